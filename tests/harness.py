@@ -312,6 +312,14 @@ class Actor:
             self.press(label, on)
             await self.office.works()
 
+    async def fills(self, *steps: str) -> None:
+        """Do one after the other: `[label]` presses a button, anything else is typed."""
+        for step in steps:
+            if step.startswith("["):
+                await self.taps(step[1:-1])
+            else:
+                await self.says(step)
+
     def press(self, label: str, on: dict[str, Any] | None = None) -> None:
         """As `taps`, but the office does not handle it yet."""
         message = on or self.screen

@@ -105,8 +105,7 @@ async def test_the_figures_of_the_office_are_the_same(office: Harness) -> None:
 @pytest.mark.slow
 async def test_who_was_half_way_goes_on(office: Harness) -> None:
     dewi, head = Actor(office, DEWI), Actor(office, HEAD)
-    await dewi.says("/mulai")
-    await dewi.taps("Lanjutkan (2/9)")
+    await dewi.fills("/mulai", "[Lanjutkan (2/9)]")
     await dewi.answers(*[4] * 7)
     await dewi.declines()
     await dewi.taps("✅")
@@ -118,8 +117,7 @@ async def test_who_was_half_way_goes_on(office: Harness) -> None:
 @pytest.mark.slow
 async def test_what_was_sent_can_still_be_deleted_by_its_sender(office: Harness) -> None:
     budi = Actor(office, BUDI)
-    await budi.says("/hapus_data")
-    await budi.taps("Ya")
+    await budi.fills("/hapus_data", "[Ya]")
     assert office.stored.completed_count() == 25
 
 

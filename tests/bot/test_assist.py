@@ -88,8 +88,7 @@ async def test_a_citizen_without_telegram_rates_on_the_phone_of_a_petugas(
 async def test_a_service_that_went_while_the_list_was_shown_lets_nobody_pick_its_neighbour(
     petugas: Actor, office: Harness
 ) -> None:
-    await petugas.says("/isi_bantu")
-    await petugas.says("A-0123")
+    await petugas.fills("/isi_bantu", "A-0123")
     chosen = petugas.labels()[2]
     gone = t.service.update().where(t.service.c.name == petugas.labels()[0]).values(active=False)
     await office.app.turns.do(lambda db: db.execute(gone))
@@ -118,8 +117,7 @@ async def test_a_suggestion_does_not_stay_on_the_phone_of_the_petugas(
     await petugas.taps("Mulai", "Setuju")
     await petugas.answers(*NINE)
     await petugas.declines()
-    await petugas.taps("✍")
-    await petugas.says("Loketnya judes")
+    await petugas.fills("[✍]", "Loketnya judes")
     petugas.sees("Saran Anda sudah tercatat")
     assert not any("judes" in m.get("text", "") for m in petugas.messages)
     await petugas.taps("✅ Kirim")
@@ -128,16 +126,14 @@ async def test_a_suggestion_does_not_stay_on_the_phone_of_the_petugas(
 
 async def test_a_suggestion_on_ones_own_phone_stays_where_it_was_written(citizen: Actor) -> None:
     await citizen.reaches_review(*NINE)
-    await citizen.taps("✍")
-    await citizen.says("Kursinya kurang")
+    await citizen.fills("[✍]", "Kursinya kurang")
     assert any("Kursinya kurang" in m.get("text", "") for m in citizen.messages)
 
 
 @pytest.mark.slow
 async def test_a_slip_is_used_once_a_period(petugas: Actor, office: Harness) -> None:
     await assists(petugas, "A-0123")
-    await petugas.says("/isi_bantu")
-    await petugas.says("a-0123")
+    await petugas.fills("/isi_bantu", "a-0123")
     petugas.sees("sudah dipakai pada periode ini")
     await petugas.says("A-0124")
     petugas.sees("Layanan apa")
@@ -150,9 +146,7 @@ async def test_a_slip_taken_by_another_petugas_meanwhile_is_refused(
     petugas: Actor, person: Callable[..., Actor], office: Harness
 ) -> None:
     other = await appointed(office, person(5002), "Siti, Loket 2")
-    await petugas.says("/isi_bantu")
-    await petugas.says("A-0123")
-    await petugas.taps("KTP-el")
+    await petugas.fills("/isi_bantu", "A-0123", "[KTP-el]")
     await hands_over(other, "A-0123")
     await petugas.taps("✅ Simpan")
     petugas.sees("baru saja dipakai petugas lain")
@@ -182,9 +176,7 @@ async def test_the_service_of_ones_own_counter_is_counted_apart(
     petugas: Actor, office: Harness
 ) -> None:
     await on_duty(office, petugas)
-    await petugas.says("/isi_bantu")
-    await petugas.says("A-0123")
-    await petugas.taps("KTP-el")
+    await petugas.fills("/isi_bantu", "A-0123", "[KTP-el]")
     petugas.sees("loket Anda sendiri", "Serahkan HP kepada warga", "dibantu, loket sendiri")
     await petugas.taps("✅ Simpan")
     await answers_alone(petugas)
@@ -196,9 +188,7 @@ async def test_another_service_than_that_of_ones_counter_is_assisted_as_ever(
     petugas: Actor, office: Harness
 ) -> None:
     await on_duty(office, petugas)
-    await petugas.says("/isi_bantu")
-    await petugas.says("A-0123")
-    await petugas.taps("SKTM")
+    await petugas.fills("/isi_bantu", "A-0123", "[SKTM]")
     petugas.sees_not("loket sendiri")
     await petugas.taps("✅ Simpan")
     await answers_alone(petugas)
@@ -208,9 +198,7 @@ async def test_another_service_than_that_of_ones_counter_is_assisted_as_ever(
 async def test_who_is_put_at_a_counter_meanwhile_assists_at_his_own(
     petugas: Actor, office: Harness
 ) -> None:
-    await petugas.says("/isi_bantu")
-    await petugas.says("A-0123")
-    await petugas.taps("KTP-el")
+    await petugas.fills("/isi_bantu", "A-0123", "[KTP-el]")
     await on_duty(office, petugas)
     await petugas.taps("✅ Simpan")
     await answers_alone(petugas)
@@ -225,20 +213,16 @@ async def test_a_suggestion_at_ones_own_counter_does_not_stay_on_the_phone_eithe
     await petugas.taps("Mulai", "Setuju")
     await petugas.answers(*NINE)
     await petugas.declines()
-    await petugas.taps("✍")
-    await petugas.says("Loketnya judes")
+    await petugas.fills("[✍]", "Loketnya judes")
     assert not any("judes" in m.get("text", "") for m in petugas.messages)
-    await petugas.says("/hapus_data")
-    await petugas.taps("Ya, hapus")
+    await petugas.fills("/hapus_data", "[Ya, hapus]")
     assert office.stored.open_count() == 1
 
 
 async def test_a_service_that_went_before_the_hand_over_is_refused(
     petugas: Actor, office: Harness
 ) -> None:
-    await petugas.says("/isi_bantu")
-    await petugas.says("A-0123")
-    await petugas.taps("KTP-el")
+    await petugas.fills("/isi_bantu", "A-0123", "[KTP-el]")
     gone = t.service.update().where(t.service.c.name == "KTP-el").values(active=False)
     await office.app.turns.do(lambda db: db.execute(gone))
     await petugas.taps("✅ Simpan")
@@ -269,8 +253,7 @@ async def test_what_a_petugas_takes_back_is_only_his_own(petugas: Actor, office:
     await assists(petugas, "A-1")
     await petugas.rates(*NINE)
     await hands_over(petugas, "A-2")
-    await petugas.says("/hapus_data")
-    await petugas.taps("Ya, hapus")
+    await petugas.fills("/hapus_data", "[Ya, hapus]")
     assert office.stored.channels_and_status() == [
         ("dibantu", 0),
         ("dibantu", 1),
@@ -311,8 +294,7 @@ async def test_before_the_citizen_agrees_no_question_is_shown(
     office.world.send_sticker(petugas.id, petugas.chat)
     await office.works()
     assert petugas.text == before
-    await petugas.says("/mulai")
-    await petugas.taps("Lanjutkan")
+    await petugas.fills("/mulai", "[Lanjutkan]")
     assert petugas.text == before
 
 
@@ -344,11 +326,9 @@ async def test_another_language_for_one_citizen_is_not_the_petugas_language(
     petugas: Actor,
 ) -> None:
     await hands_over(petugas)
-    await petugas.says("/bahasa")
-    await petugas.taps("English")
+    await petugas.fills("/bahasa", "[English]")
     petugas.sees("Hand the phone to the citizen")
-    await petugas.says("/batal")
-    await petugas.says("/mulai")
+    await petugas.fills("/batal", "/mulai")
     petugas.sees("Layanan apa")
 
 
@@ -388,8 +368,7 @@ async def test_an_assisted_opinion_left_open_counts_under_its_slip_at_the_close(
     await petugas.taps("Mulai", "Setuju")
     await petugas.answers(*NINE)
     await office.reaches("2026-10-01 00:00")
-    await petugas.says("/hapus_data")
-    await petugas.taps("Ya, hapus")
+    await petugas.fills("/hapus_data", "[Ya, hapus]")
     assert office.stored.channels_and_status() == [("dibantu", 1)]
 
 
@@ -397,11 +376,9 @@ async def test_an_assisted_response_is_voided_by_its_slip_and_the_slip_is_free_a
     petugas: Actor, admin: Actor, office: Harness
 ) -> None:
     await assists(petugas)
-    await admin.says("/gugurkan")
-    await admin.says("a-0123")
+    await admin.fills("/gugurkan", "a-0123")
     admin.sees("KTP-el · 6 Jul 2026 · dibantu · Triwulan III 2026")
-    await admin.says("Diisi petugas sendiri")
-    await admin.taps("✅ Simpan")
+    await admin.fills("Diisi petugas sendiri", "[✅ Simpan]")
     assert office.stored.response_status() == [2]
     await assists(petugas)
     assert office.stored.response_status() == [1, 2]
@@ -414,10 +391,7 @@ async def test_one_slip_in_two_periods_is_asked_about(
     await assists(petugas)
     await office.reaches("2026-10-01 09:00")
     await assists(petugas)
-    await admin.says("/gugurkan")
-    await admin.says("A-0123")
-    await admin.taps("KTP-el · 1 Okt 2026")
-    await admin.says("Diisi petugas sendiri")
+    await admin.fills("/gugurkan", "A-0123", "[KTP-el · 1 Okt 2026]", "Diisi petugas sendiri")
     await admin.taps("✅ Simpan")
     admin.sees("Digugurkan", "Triwulan IV 2026")
     assert office.stored.completed_count() == 1

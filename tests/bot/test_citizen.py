@@ -52,15 +52,12 @@ async def test_the_language_can_be_changed_before_agreeing(citizen: Actor) -> No
 async def test_the_language_can_be_changed_half_way(citizen: Actor) -> None:
     await citizen.begins()
     await citizen.answers(3, 3)
-    await citizen.says("/bahasa")
-    await citizen.taps("English")
+    await citizen.fills("/bahasa", "[English]")
     citizen.sees("Question 3 of 9")
 
 
 async def test_the_chosen_language_is_remembered(citizen: Actor) -> None:
-    await citizen.says("/bahasa")
-    await citizen.taps("English")
-    await citizen.says("/mulai")
+    await citizen.fills("/bahasa", "[English]", "/mulai")
     citizen.sees("Which service")
 
 
@@ -364,8 +361,7 @@ async def test_after_a_command_a_text_at_the_review_is_the_suggestion_again(
     citizen: Actor, office: Harness
 ) -> None:
     await citizen.reaches_review(*NINE)
-    await citizen.taps("✍")
-    await citizen.says("/bantuan")
+    await citizen.fills("[✍]", "/bantuan")
     assert office.stored.draft_suggestions() == [None]
     await citizen.says("Kursi kurang")
     assert office.stored.draft_suggestions() == ["Kursi kurang"]
@@ -373,8 +369,7 @@ async def test_after_a_command_a_text_at_the_review_is_the_suggestion_again(
 
 async def test_cancel_while_writing_returns_to_the_review(citizen: Actor) -> None:
     await citizen.reaches_review(*NINE)
-    await citizen.taps("✍")
-    await citizen.says("/batal")
+    await citizen.fills("[✍]", "/batal")
     citizen.sees("Terjawab 9 dari 9")
 
 
@@ -417,8 +412,7 @@ async def test_a_button_of_a_cancelled_survey_says_that_it_ended(citizen: Actor)
 
 async def test_hapus_data_takes_everything_back(citizen: Actor, office: Harness) -> None:
     await citizen.rates(*NINE)
-    await citizen.says("/hapus_data")
-    await citizen.taps("Ya, hapus")
+    await citizen.fills("/hapus_data", "[Ya, hapus]")
     citizen.sees("sudah dihapus")
     assert office.stored.response_count() == office.stored.answer_count() == 0
     assert office.stored.suggestion_count() == office.stored.language_count() == 0
@@ -429,8 +423,7 @@ async def test_hapus_data_takes_everything_back(citizen: Actor, office: Harness)
 
 async def test_hapus_data_can_be_declined(citizen: Actor, office: Harness) -> None:
     await citizen.rates(*NINE)
-    await citizen.says("/hapus_data")
-    await citizen.taps("Tidak")
+    await citizen.fills("/hapus_data", "[Tidak]")
     assert office.stored.response_count() == 1
 
 
@@ -441,8 +434,7 @@ async def test_hapus_data_leaves_other_people_alone(
     other = person(102)
     await citizen.rates(*NINE)
     await other.rates(*NINE)
-    await citizen.says("/hapus_data")
-    await citizen.taps("Ya, hapus")
+    await citizen.fills("/hapus_data", "[Ya, hapus]")
     assert office.stored.response_count() == 1
 
 
@@ -451,8 +443,7 @@ async def test_after_sending_no_row_knows_the_chat(
     person: Callable[..., Actor], office: Harness
 ) -> None:
     stranger = person(123456789, "en", name="Siti Aminah")
-    await stranger.says("/bahasa")
-    await stranger.taps("Bahasa Indonesia")
+    await stranger.fills("/bahasa", "[Bahasa Indonesia]")
     stranger.language = "id"
     await stranger.rates(*NINE)
     everything = office.everything()
@@ -499,8 +490,7 @@ async def test_forged_numbers_raise_nothing(data: str, citizen: Actor, office: H
 
 async def test_a_suggestion_may_begin_with_a_slash(citizen: Actor, office: Harness) -> None:
     await citizen.reaches_review(*NINE)
-    await citizen.taps("✍")
-    await citizen.says("/tapi kursinya kurang")
+    await citizen.fills("[✍]", "/tapi kursinya kurang")
     citizen.sees("/tapi kursinya kurang")
     assert office.stored.draft_suggestions() == ["/tapi kursinya kurang"]
 

@@ -224,8 +224,7 @@ async def test_a_response_erased_between_close_and_lock_is_not_counted(
     sixth = person(106)
     await sixth.rates(*[4] * 9)
     await office.reaches("2026-10-02 09:00")
-    await sixth.says("/hapus_data")
-    await sixth.taps("Ya, hapus")
+    await sixth.fills("/hapus_data", "[Ya, hapus]")
     await office.reaches("2026-10-07 08:00")
     group.sees("70,00 – mutu C", "5 responden")
 
@@ -249,8 +248,7 @@ async def test_a_citizen_may_still_erase_answers_that_run_on(
 ) -> None:
     await citizen.rates(*NINE)
     await office.reaches("2026-10-07 08:00")
-    await citizen.says("/hapus_data")
-    await citizen.taps("Ya, hapus")
+    await citizen.fills("/hapus_data", "[Ya, hapus]")
     assert office.stored.response_count() == 0
 
 
@@ -375,8 +373,7 @@ async def test_a_figure_whose_responses_were_all_erased_is_not_published(
 ) -> None:
     await office.reaches("2026-07-07 09:00")  # after the nightly recount
     for citizen in five:
-        await citizen.says("/hapus_data")
-        await citizen.taps("Ya, hapus")
+        await citizen.fills("/hapus_data", "[Ya, hapus]")
     await office.reaches("2026-10-07 08:00")
     assert office.stored.result_count() == 0
     group.sees("Tidak ada responden")
@@ -427,8 +424,7 @@ async def test_services_with_few_answers_are_joined_in_the_details(
     for service, times in services:
         await respondents.rate(office, [Respondent(NINE, service)] * times)
     await office.reaches("2026-10-07 08:00")
-    await admin.says("/ringkasan 2026-TW3")
-    await admin.taps("Rincian", "Berikutnya")
+    await admin.fills("/ringkasan 2026-TW3", "[Rincian]", "[Berikutnya]")
     admin.sees("KTP-el: 83,33 (B)", "9 jawaban", "Kartu Keluarga (KK): 83,33 (B)")
     admin.sees("yang lain, digabung: 83,33 (B)")
     admin.sees_not("SKTM:", "ikah:")

@@ -155,8 +155,7 @@ async def test_a_late_send_shows_its_own_receipt_after_another_was_sent(
     review = budi.screen
     await budi.taps("✅")
     receipt = _receipt(budi.text)
-    await budi.says("/start l_kk")
-    await budi.taps("Setuju")
+    await budi.fills("/start l_kk", "[Setuju]")
     await budi.answers(*NINE)
     await budi.declines()
     await budi.taps("✅")

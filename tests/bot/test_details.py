@@ -47,8 +47,7 @@ def payload(group: Actor, label: str) -> str:
 
 async def opens_respondents(admin: Actor) -> None:
     """Open the details of the third quarter at the page of the respondents."""
-    await admin.says("/ringkasan 2026-TW3")
-    await admin.taps("Rincian")
+    await admin.fills("/ringkasan 2026-TW3", "[Rincian]")
     while "Responden · " not in admin.text:
         await admin.taps("Berikutnya")
 
@@ -87,8 +86,7 @@ async def test_the_details_have_the_users_of_each_service(
         catalogue.set_service_users(db, period.id, service[0].id, 8)
 
     await office.app.turns.do(note_users)
-    await pejabat.says(f"/start {payload(group, 'Rincian')}")
-    await pejabat.taps("Berikutnya")
+    await pejabat.fills(f"/start {payload(group, 'Rincian')}", "[Berikutnya]")
     pejabat.sees("Pengguna SKTM: 8; menjawab 25 %")
 
 
@@ -113,8 +111,7 @@ async def test_an_nrr_is_rounded_once_in_message_and_picture(group: Actor, offic
 async def test_the_report_and_the_plan_are_one_press_from_the_details(
     locked: None, group: Actor, pejabat: Actor
 ) -> None:
-    await pejabat.says(f"/start {payload(group, 'Rincian')}")
-    await pejabat.taps("Rencana tindak lanjut")
+    await pejabat.fills(f"/start {payload(group, 'Rincian')}", "[Rencana tindak lanjut]")
     pejabat.sees("Triwulan III 2026")
     await pejabat.says(f"/start {payload(group, 'Rincian')}")
     pejabat.press("Laporan PDF")

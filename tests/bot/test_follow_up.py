@@ -7,7 +7,6 @@ from collections.abc import Callable
 import pytest
 
 from tests.bot.respondents import Respondent, rate, rate_and_lock
-from tests.bot.test_iku import fills
 from tests.bot.test_manage import holder, opens
 from tests.harness import BOTH_DATABASES, Actor, Harness
 
@@ -27,14 +26,14 @@ async def plans(
 ) -> None:
     """Plan a follow-up for the lowest unsur."""
     await opens(admin, "Tindak lanjut", after, "➕")
-    await fills(admin, "[▼ U3]", kegiatan, "Kasi Pelayanan", due, "[✅ Simpan]")
+    await admin.fills("[▼ U3]", kegiatan, "Kasi Pelayanan", due, "[✅ Simpan]")
 
 
 async def updates_progress(admin: Actor, *answers: str, after: str = QUARTER) -> None:
     """Enter the progress of the first plan."""
     await opens(admin, "Tindak lanjut", after, "1.")
     status, *others = answers
-    await fills(admin, "[Catat kemajuan]", status, "[Kosongkan]", *others, "[✅ Simpan]")
+    await admin.fills("[Catat kemajuan]", status, "[Kosongkan]", *others, "[✅ Simpan]")
 
 
 @BOTH_DATABASES
@@ -95,7 +94,7 @@ async def test_one_press_keeps_an_earlier_answer(admin: Actor, office: Harness) 
 async def test_an_overdue_plan_is_marked(due: str, admin: Actor, office: Harness) -> None:
     await rate_and_lock(office, LOW)
     await opens(admin, "Tindak lanjut", QUARTER, "➕")
-    await fills(admin, "[▼ U3]", "Tambah loket", "Kasi", due)
+    await admin.fills("[▼ U3]", "Tambah loket", "Kasi", due)
     admin.sees("Tanggal itu sudah lewat")
     await admin.taps("✅ Simpan")
     admin.sees("⚠ terlambat, sampai 1 Oktober 2026")
@@ -120,7 +119,7 @@ async def test_an_open_period_has_no_plan_yet(admin: Actor) -> None:
 async def test_a_double_press_saves_one_plan(admin: Actor, office: Harness) -> None:
     await rate_and_lock(office, LOW)
     await opens(admin, "Tindak lanjut", QUARTER, "➕")
-    await fills(admin, "[▼ U3]", "Tambah loket", "Kasi", "[Kosongkan]")
+    await admin.fills("[▼ U3]", "Tambah loket", "Kasi", "[Kosongkan]")
     last = admin.screen
     admin.press("✅ Simpan", on=last)
     admin.press("✅ Simpan", on=last)
@@ -134,7 +133,7 @@ async def test_an_invalid_plan_is_refused_and_not_stored(
 ) -> None:
     await rate_and_lock(office, LOW)
     await opens(admin, "Tindak lanjut", QUARTER, "➕")
-    await fills(admin, "[▼ U3]", typed)
+    await admin.fills("[▼ U3]", typed)
     admin.sees_not("Penanggung jawab")
     assert office.stored.follow_up_count() == 0
 
@@ -143,7 +142,7 @@ async def test_an_invalid_plan_is_refused_and_not_stored(
 async def test_an_invalid_date_is_asked_again(typed: str, admin: Actor, office: Harness) -> None:
     await rate_and_lock(office, LOW)
     await opens(admin, "Tindak lanjut", QUARTER, "➕")
-    await fills(admin, "[▼ U3]", "Tambah loket", "Kasi", typed)
+    await admin.fills("[▼ U3]", "Tambah loket", "Kasi", typed)
     admin.sees("Tulis tanggal seperti 8 Oktober 2026")
 
 
@@ -152,7 +151,7 @@ async def test_a_date_with_the_name_of_another_day_is_asked_again(
 ) -> None:
     await rate_and_lock(office, LOW)
     await opens(admin, "Tindak lanjut", QUARTER, "➕")
-    await fills(admin, "[▼ U3]", "Tambah loket", "Kasi", "Senin 1/12/2026")
+    await admin.fills("[▼ U3]", "Tambah loket", "Kasi", "Senin 1/12/2026")
     admin.sees("1 Desember 2026 hari Selasa, bukan Senin. Tulis tanggalnya lagi.")
 
 

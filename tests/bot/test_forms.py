@@ -7,7 +7,6 @@ from storage.database import Db
 from storage.unit_index import unit_results
 from tests.bot import respondents
 from tests.bot.test_follow_up import LOW, plans
-from tests.bot.test_iku import fills
 from tests.bot.test_manage import opens
 from tests.bot.test_paper_entry import GOOD, sends
 from tests.harness import BOTH_DATABASES, Actor, Harness
@@ -21,7 +20,7 @@ def shown(admin: Actor, part: str) -> str:
 @BOTH_DATABASES
 async def test_after_saving_the_form_shows_what_was_saved(admin: Actor) -> None:
     await opens(admin, "Data kantor", "Nama kantor")
-    await fills(admin, "Kecamatan Galis", "[✅ Simpan]")
+    await admin.fills("Kecamatan Galis", "[✅ Simpan]")
     form = shown(admin, "Disimpan")
     assert "Nama kantor: Kecamatan Galis" in form
     assert "Sudah benar?" not in form
@@ -36,7 +35,7 @@ async def test_a_file_that_is_checked_next_is_received_and_not_saved(admin: Acto
 
 async def test_a_second_press_of_save_leaves_what_was_saved(admin: Actor, office: Harness) -> None:
     await opens(admin, "Data kantor", "Nama kantor")
-    await fills(admin, "Kecamatan Galis")
+    await admin.fills("Kecamatan Galis")
     confirm = admin.screen
     admin.press("✅ Simpan", confirm)
     admin.press("✅ Simpan", confirm)
@@ -50,7 +49,7 @@ async def test_what_cannot_be_saved_any_more_is_not_called_saved(
     admin: Actor, office: Harness
 ) -> None:
     await opens(admin, "Layanan", "➕")
-    await fills(admin, "Surat Pindah", "[surat-pindah]")
+    await admin.fills("Surat Pindah", "[surat-pindah]")
     first = admin.screen
     await office.app.turns.do(lambda db: _adds(db, "surat-pindah"))
     await admin.taps("✅ Simpan", on=first)
@@ -60,8 +59,7 @@ async def test_what_cannot_be_saved_any_more_is_not_called_saved(
 async def test_units_that_are_gone_before_saving_are_not_called_saved(
     admin: Actor, office: Harness
 ) -> None:
-    await admin.says("/undang")
-    await admin.taps("👥", "Lanjut")
+    await admin.fills("/undang", "[👥]", "[Lanjut]")
     confirm = admin.screen
     await office.app.turns.do(_deactivates_units)
     await admin.taps("✅ Simpan", on=confirm)
@@ -79,8 +77,7 @@ def _adds(db: Db, slug: str) -> None:
 
 
 async def test_steps_are_counted_once_it_is_known_how_many_there_are(admin: Actor) -> None:
-    await admin.says("/undang")
-    await admin.taps("➕ Undang orang")
+    await admin.fills("/undang", "[➕ Undang orang]")
     admin.sees("langkah 1")
     admin.sees_not("dari 1")
     await admin.taps("kepala unit kerja")

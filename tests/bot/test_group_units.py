@@ -135,8 +135,7 @@ async def test_a_group_returns_to_the_whole_office_and_a_stale_button_changes_no
     await binds(admin, "Kelurahan")
     await admin.taps("Seluruh kantor", on=old)
     assert admin.toast == "Layar ini sudah lama; ini yang terbaru."
-    await admin.says("/kelola")
-    await admin.taps("Grup")
+    await admin.fills("/kelola", "[Grup]")
     assert admin.labels()[0] == "Grup Pakong · 1 unit"
 
 

@@ -353,8 +353,7 @@ async def test_a_head_who_comes_early_is_told_from_when_he_may_rate(
     assert office.stored.rating_count() == 0
     await admin.says("/nilai")
     admin.sees("0 dari 7 unit kerja", "dapat menilai mulai 2 Des 2026")
-    await admin.says("/kelola")
-    await admin.taps("Penilaian unit kerja")
+    await admin.fills("/kelola", "[Penilaian unit kerja]")
     admin.sees("Kepala unit menilai: 2 Des 2026–31 Des 2026")
 
 
@@ -462,6 +461,5 @@ async def test_who_erases_his_data_loses_what_he_began_as_a_head(
 ) -> None:
     await begins(head)
     await head.answers(3)
-    await head.says("/hapus_data")
-    await head.taps("Ya, hapus")
+    await head.fills("/hapus_data", "[Ya, hapus]")
     assert office.stored.rating_count() == 0

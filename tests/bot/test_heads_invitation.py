@@ -27,8 +27,7 @@ async def test_nine_invitations_cost_four_messages_and_taps(
     admin: Actor, person: Callable[..., Actor], office: Harness
 ) -> None:
     before = len([m for m in admin.messages if not m["from"]["is_bot"]])
-    await admin.says("/undang")
-    await admin.taps("👥")
+    await admin.fills("/undang", "[👥]")
     admin.sees("Dipilih: 9 unit")
     await admin.taps("Lanjut", "✅ Simpan")
     said = len([m for m in admin.messages if not m["from"]["is_bot"]]) - before
@@ -48,8 +47,7 @@ async def test_nine_invitations_cost_four_messages_and_taps(
 async def test_each_link_is_used_once_and_dies_after_seven_days(
     admin: Actor, person: Callable[..., Actor], office: Harness
 ) -> None:
-    await admin.says("/undang")
-    await admin.taps("👥", "Lanjut", "✅ Simpan")
+    await admin.fills("/undang", "[👥]", "[Lanjut]", "[✅ Simpan]")
     first, second = LINK.findall(admin.text)[:2]
     head, other = person(501), person(502)
     await head.scans(first)
@@ -65,8 +63,7 @@ async def test_units_with_a_head_are_left_out_unless_they_are_picked(
     admin: Actor, person: Callable[..., Actor], office: Harness
 ) -> None:
     await leads(admin, person(501), PELAYANAN)
-    await admin.says("/undang")
-    await admin.taps("👥")
+    await admin.fills("/undang", "[👥]")
     admin.sees("Dipilih: 8 unit")
     assert f"☐ {PELAYANAN}" in admin.labels()
     await admin.taps(f"☐ {PELAYANAN}")
@@ -77,8 +74,7 @@ async def test_units_with_a_head_are_left_out_unless_they_are_picked(
 
 
 async def test_saving_twice_makes_nine_links(admin: Actor, office: Harness) -> None:
-    await admin.says("/undang")
-    await admin.taps("👥", "Lanjut")
+    await admin.fills("/undang", "[👥]", "[Lanjut]")
     last = admin.screen
     await admin.taps("✅ Simpan", on=last)
     await admin.taps("✅ Simpan", on=last)
@@ -87,7 +83,6 @@ async def test_saving_twice_makes_nine_links(admin: Actor, office: Harness) -> N
 
 
 async def test_of_the_links_only_hashes_are_kept(admin: Actor, office: Harness) -> None:
-    await admin.says("/undang")
-    await admin.taps("👥", "Lanjut", "✅ Simpan")
+    await admin.fills("/undang", "[👥]", "[Lanjut]", "[✅ Simpan]")
     stored = office.everything()
     assert not [link for link in LINK.findall(admin.text) if link[2:] in stored]

@@ -32,8 +32,7 @@ async def settles(office: Harness) -> None:
 
 async def sends_sheet(admin: Actor, office: Harness, name: str, content: bytes) -> None:
     """Send a sheet in /undang and wait for what the bot says of it."""
-    await admin.says("/undang")
-    await admin.taps("📄 Undang dari lembar nama")
+    await admin.fills("/undang", "[📄 Undang dari lembar nama]")
     await admin.sends(name, content)
     await admin.taps("✅ Simpan")
     await settles(office)

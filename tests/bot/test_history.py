@@ -40,9 +40,7 @@ async def test_the_history_says_who_changed_what_from_what_to_what_and_when(
 ) -> None:
     await admin.says("/riwayat")
     admin.sees("Belum ada catatan")
-    await admin.says("/kelola")
-    await admin.taps("Layanan", "SKTM", "Tandai gratis")
-    await admin.says("/riwayat")
+    await admin.fills("/kelola", "[Layanan]", "[SKTM]", "[Tandai gratis]", "/riwayat")
     admin.sees(
         "6 Jul 2026 09.00 WIB · Admin (9001)\nLayanan ditandai gratis · layanan SKTM\nTidak → Ya"
     )
@@ -162,8 +160,7 @@ async def test_the_ledger_shows_where_each_summary_was_sent(
 ) -> None:
     await citizen.rates(*NINE)
     await office.reaches("2026-10-07 08:00")
-    await admin.says("/riwayat")
-    await admin.taps("Kiriman ringkasan")
+    await admin.fills("/riwayat", "[Kiriman ringkasan]")
     admin.sees("Triwulan III 2026 · ringkasan · Camat Pakong", "terkirim", "1 kali dicoba")
     assert admin.labels() == ["‹ Riwayat perubahan"]
     await admin.taps("‹ Riwayat perubahan")
@@ -177,8 +174,7 @@ async def test_a_summary_without_a_group_is_in_the_ledger_with_its_reason(
 ) -> None:
     await citizen.rates(*NINE)
     await office.reaches("2026-10-07 08:00")
-    await admin.says("/riwayat")
-    await admin.taps("Kiriman ringkasan")
+    await admin.fills("/riwayat", "[Kiriman ringkasan]")
     admin.sees("tidak dikirim", "Alasan: belum ada grup")
 
 
@@ -189,8 +185,7 @@ async def test_an_uncertain_summary_is_sent_again_from_the_ledger_once(
     office.world.faults.add(Fault("sendMessage", "timeout_after", chat=CAMAT_GROUP))
     office.world.faults.add(Fault("sendPhoto", "timeout_after", chat=CAMAT_GROUP))
     await office.reaches("2026-10-07 08:00")
-    await admin.says("/riwayat")
-    await admin.taps("Kiriman ringkasan")
+    await admin.fills("/riwayat", "[Kiriman ringkasan]")
     admin.sees("belum pasti terkirim")
     ledger = admin.screen
     office.app.sender.rate_limiter.chats.clear()
@@ -209,8 +204,7 @@ async def test_the_status_shows_the_state_of_program_period_and_group(
 ) -> None:
     await citizen.rates(*NINE)
     await office.ticks()
-    await admin.says("/status")
-    await admin.taps("Rincian untuk operator")
+    await admin.fills("/status", "[Rincian untuk operator]")
     database = "SQLite" if office.app.office.database.is_sqlite else "PostgreSQL"
     newest = max(path.name for path in VERSIONS.glob("0*.py"))
     admin.sees(f"· {database} · skema {newest[:4]}", "6 Jul 2026 09.00 WIB (Asia/Jakarta)")
@@ -226,8 +220,7 @@ async def test_the_status_shows_the_closed_period_that_waits_for_its_lock(
 ) -> None:
     await citizen.rates(*NINE)
     await office.reaches("2026-10-02 09:00")
-    await admin.says("/status")
-    await admin.taps("Rincian untuk operator")
+    await admin.fills("/status", "[Rincian untuk operator]")
     admin.sees(
         "Triwulan IV 2026",
         "Triwulan III 2026 sudah ditutup",
@@ -244,8 +237,7 @@ async def test_the_status_shows_a_lost_group_and_updates_set_aside(
     now = office.app.office.clock()
     place = "ValueError: x.py:1 <module>"
     await office.app.turns.do(lambda db: updates.set_aside(db, 1, 1, {"chat": None}, place, now))
-    await admin.says("/status")
-    await admin.taps("Rincian untuk operator")
+    await admin.fills("/status", "[Rincian untuk operator]")
     admin.sees("Camat Pakong: bot dikeluarkan", "1 pesan gagal diproses", place)
 
 

@@ -18,25 +18,15 @@ from tests.harness import BOTH_DATABASES, Actor, Harness
 NINE = (3, 3, 3, 4, 3, 3, 4, 4, 3)
 
 
-async def fills(admin: Actor, *answers: str) -> None:
-    """Answer a form's fields: `[label]` presses a button, anything else is typed."""
-    for answer in answers:
-        if answer.startswith("["):
-            await admin.taps(answer[1:-1])
-        else:
-            await admin.says(answer)
-
-
 async def aims(admin: Actor, year: int, indikator: str, target: str) -> None:
     """Set a target by buttons."""
-    await admin.says(f"/iku {year}")
-    await fills(admin, "[🎯]", f"[{indikator}]", target, "[✅]")
+    await admin.fills(f"/iku {year}", "[🎯]", f"[{indikator}]", target, "[✅]")
 
 
 async def enters(admin: Actor, year: int, indikator: str, value: str, *reason: str) -> None:
     """Enter a realisasi by hand."""
     await admin.says(f"/iku {year}")
-    await fills(admin, "[✍]", f"[{indikator}]", value, "LKIP hal. 14", *reason, "[✅]")
+    await admin.fills("[✍]", f"[{indikator}]", value, "LKIP hal. 14", *reason, "[✅]")
 
 
 async def records(
@@ -44,8 +34,8 @@ async def records(
 ) -> None:
     """Record an LHE of 2026; `middle` are the answers from the predikat on."""
     await admin.says("/sakip")
-    await fills(admin, "[➕]", "[2026]", "[2025]", "[PermenPANRB 88/2021]", "700/12/2026", tanggal)
-    await fills(admin, nilai, *middle)
+    await admin.fills("[➕]", "[2026]", "[2025]", "[PermenPANRB 88/2021]", "700/12/2026", tanggal)
+    await admin.fills(nilai, *middle)
 
 
 PLAIN = ("[BB", *["[Kosongkan]"] * 6, "[✅]")
@@ -90,8 +80,7 @@ async def test_a_figure_by_hand_is_corrected_with_a_reason(admin: Actor, office:
 async def test_what_the_bot_computed_is_not_entered_by_hand(admin: Actor, office: Harness) -> None:
     await respondents.rate(office, [Respondent(NINE)] * 6)
     await office.reaches("2026-10-07 08:00")
-    await admin.says("/iku")
-    await fills(admin, "[✍]", "[Indeks Kepuasan Masyarakat]", "99")
+    await admin.fills("/iku", "[✍]", "[Indeks Kepuasan Masyarakat]", "99")
     admin.sees("sudah ada dari hitungan bot")
     assert office.stored.iku_entry_count() == 0
 
@@ -115,8 +104,7 @@ async def test_what_is_odd_in_an_lhe_is_marked_and_never_blocks(admin: Actor) ->
 
 
 async def test_an_lhe_of_a_day_to_come_is_refused(admin: Actor) -> None:
-    await admin.says("/sakip")
-    await fills(admin, "[➕]", "[2026]", "[2025]", "[PermenPANRB 88/2021]", "700/12/2026")
+    await admin.fills("/sakip", "[➕]", "[2026]", "[2025]", "[PermenPANRB 88/2021]", "700/12/2026")
     await admin.says("1 Agu 2026")
     admin.sees("1 Agustus 2026 belum tiba")
 
@@ -137,8 +125,8 @@ async def test_a_correction_of_an_lhe_asks_for_its_reason_and_keeps_the_first(
 ) -> None:
     await records(admin, *PLAIN)
     await admin.taps("Perbaiki")
-    await fills(admin, "[2025]", "[PermenPANRB 88/2021]", "700/12/2026", "3 Mar 2026", "72,00")
-    await fills(admin, *PLAIN[:-1], "salah baca", "[✅]")
+    await admin.fills("[2025]", "[PermenPANRB 88/2021]", "700/12/2026", "3 Mar 2026", "72,00")
+    await admin.fills(*PLAIN[:-1], "salah baca", "[✅]")
     admin.sees("72,00", "Perbaikan ke-1: salah baca")
     assert office.stored.sakip_revisions() == [
         ("71.35", 1),
@@ -157,8 +145,7 @@ async def test_the_pdf_of_an_lhe_comes_back_on_request(admin: Actor, office: Har
 
 
 async def test_the_table_comes_as_a_picture_too(admin: Actor, office: Harness) -> None:
-    await admin.says("/iku")
-    await admin.taps("🖼")
+    await admin.fills("/iku", "[🖼]")
     office.app.sender.rate_limiter.chats.clear()
     await office.works()
     assert admin.screen["photo"][-1]["width"] == 1080
@@ -167,8 +154,7 @@ async def test_the_table_comes_as_a_picture_too(admin: Actor, office: Harness) -
 
 async def sees_its_way(admin: Actor, indikator: str, year: int = 2026) -> None:
     """Ask for the picture of one indikator, which the outbox sends."""
-    await admin.says(f"/iku {year}")
-    await admin.taps("📈 Menuju target")
+    await admin.fills(f"/iku {year}", "[📈 Menuju target]")
     admin.sees(f"Menuju target {year}", "Indikator yang mana?")
     await admin.taps(indikator)
     admin.office.app.sender.rate_limiter.chats.clear()
@@ -236,8 +222,7 @@ async def test_a_picture_that_fails_leaves_its_text(
 
 
 async def test_a_typed_predikat_is_shown_as_it_was_typed(admin: Actor, office: Harness) -> None:
-    await admin.says("/iku 2026")
-    await fills(admin, "[🎯]", "[Nilai hasil]", "70 (<b>B&B</b> _*[)", "[✅]")
+    await admin.fills("/iku 2026", "[🎯]", "[Nilai hasil]", "70 (<b>B&B</b> _*[)", "[✅]")
     admin.sees("belum ada realisasi; target 70,00 (<b>B&B</b> _*[)")
     with office.app.office.database.read() as db:
         drawn = pictures.iku_picture(db, office.app.office, 2026).rows
@@ -251,8 +236,7 @@ async def test_a_year_that_is_none_gets_one_sentence(argument: str, admin: Actor
 
 
 async def test_an_older_screen_of_a_form_changes_nothing(admin: Actor, office: Harness) -> None:
-    await admin.says("/iku 2026")
-    await admin.taps("🎯")
+    await admin.fills("/iku 2026", "[🎯]")
     first = admin.screen
     await admin.taps("Nilai hasil")
     await admin.taps("Indeks Kepuasan", on=first)
@@ -261,8 +245,7 @@ async def test_an_older_screen_of_a_form_changes_nothing(admin: Actor, office: H
 
 
 async def test_a_form_saved_twice_saves_once(admin: Actor, office: Harness) -> None:
-    await admin.says("/iku 2026")
-    await fills(admin, "[🎯]", "[Nilai hasil]", "70")
+    await admin.fills("/iku 2026", "[🎯]", "[Nilai hasil]", "70")
     last = admin.screen
     admin.press("✅", on=last)
     admin.press("✅", on=last)
@@ -272,8 +255,7 @@ async def test_a_form_saved_twice_saves_once(admin: Actor, office: Harness) -> N
 
 async def test_a_new_command_or_batal_ends_a_form(admin: Actor, office: Harness) -> None:
     for ending in ("/batal", "/profil"):
-        await admin.says("/iku 2026")
-        await fills(admin, "[🎯]", "[Nilai hasil]")
+        await admin.fills("/iku 2026", "[🎯]", "[Nilai hasil]")
         await admin.says(ending)
         await admin.says("70")
         admin.sees("Tidak ada layanan yang cocok dengan “70”")

@@ -20,8 +20,7 @@ def calls(office: Harness) -> list[int]:
 
 async def renamed(admin: Actor, name: str) -> None:
     """The admin changes the name of the office in /kelola."""
-    await admin.says("/kelola")
-    await admin.taps("Data kantor", "Nama")
+    await admin.fills("/kelola", "[Data kantor]", "[Nama]")
     await admin.says(name)
     await admin.taps("✅ Simpan")
 

@@ -194,8 +194,7 @@ async def test_a_petugas_is_invited_to_his_counter(
 async def test_a_typed_title_is_shown_as_it_was_typed(
     admin: Actor, head: Actor, office: Harness
 ) -> None:
-    await admin.says("/undang")
-    await admin.taps("➕", "pejabat")
+    await admin.fills("/undang", "[➕]", "[pejabat]")
     await admin.says("x" * 61)
     admin.sees("Terlalu panjang")
     await admin.says("Sekcam <b>& Co</b>")
@@ -206,8 +205,7 @@ async def test_a_typed_title_is_shown_as_it_was_typed(
 
 
 async def test_saving_twice_makes_one_link(admin: Actor, office: Harness) -> None:
-    await admin.says("/undang")
-    await admin.taps("➕", "camat")
+    await admin.fills("/undang", "[➕]", "[camat]")
     last = admin.screen
     await admin.taps("✅ Simpan", on=last)
     await admin.taps("✅ Simpan", on=last)
@@ -262,8 +260,7 @@ async def test_people_and_open_invitations_are_listed_and_revoked_there(
     await invited(admin, "camat")
     await admin.says("/undang")
     admin.sees("Peran yang berlaku: 2", "belum dipakai: 1")
-    await admin.taps("Undangan (1)", "Camat Pakong – 13 Jul 2026", "Cabut")
-    await admin.says("/undang")
+    await admin.fills("[Undangan (1)]", "[Camat Pakong – 13 Jul 2026]", "[Cabut]", "/undang")
     await admin.taps("Orang dan perannya (2)", f"Kepala {PELAYANAN}")
     admin.sees("Sejak 6 Jul 2026", "501")
     await admin.taps("Cabut")
@@ -271,14 +268,12 @@ async def test_people_and_open_invitations_are_listed_and_revoked_there(
 
 
 async def test_kelola_leads_to_the_people_and_their_roles(admin: Actor) -> None:
-    await admin.says("/kelola")
-    await admin.taps("Orang, peran dan undangan")
+    await admin.fills("/kelola", "[Orang, peran dan undangan]")
     admin.sees("Peran yang berlaku: 1")
 
 
 async def test_the_last_admin_cannot_be_removed(admin: Actor, office: Harness) -> None:
-    await admin.says("/undang")
-    await admin.taps("Orang dan perannya", "Admin", "Cabut")
+    await admin.fills("/undang", "[Orang dan perannya]", "[Admin]", "[Cabut]")
     assert admin.toast == "Ini admin terakhir; undang admin lain dulu."
     assert people_with_roles(office) == [(ADMIN, "admin")]
 
@@ -289,8 +284,7 @@ async def test_an_admin_who_is_removed_stays_so_and_his_links_die(
     await head.scans(await invited(admin, "admin", "Kosongkan"))
     await head.taps("Ya, benar")
     code = await invited(admin, "admin", "Kosongkan")
-    await head.says("/undang")
-    await head.taps("Orang dan perannya", "Admin (admin)")
+    await head.fills("/undang", "[Orang dan perannya]", "[Admin (admin)]")
     head.sees(str(ADMIN))
     await head.taps("Cabut")
     await other.scans(code)

@@ -31,8 +31,7 @@ async def test_an_admin_links_the_group_with_one_press(admin: Actor, office: Har
     assert here.toast == "Grup ini terpasang."
     assert here.screen["message_id"] == greeting["message_id"]
     assert here.labels() == []
-    await admin.says("/status")
-    await admin.taps("Rincian untuk operator")
+    await admin.fills("/status", "[Rincian untuk operator]")
     admin.sees("Camat Pakong: terpasang")
 
 
@@ -85,12 +84,10 @@ async def test_a_bot_that_comes_back_offers_to_link_again(
     office.world.add_member(CAMAT_GROUP, office.app.office.bot_id)
     await office.works()
     group.sees("Halo!")
-    await admin.says("/status")
-    await admin.taps("Rincian untuk operator")
+    await admin.fills("/status", "[Rincian untuk operator]")
     admin.sees("bot dikeluarkan; masukkan lagi, lalu tekan Pasang di sini")
     await group.taps("Pasang di sini")
-    await admin.says("/status")
-    await admin.taps("Rincian untuk operator")
+    await admin.fills("/status", "[Rincian untuk operator]")
     admin.sees("Camat Pakong: terpasang")
 
 
@@ -153,8 +150,7 @@ async def test_the_button_works_under_a_greeting_that_is_too_old_to_be_edited(
     await here.taps("Pasang di sini", on=greeting)
     here.sees("Grup ini sekarang menerima ringkasan")
     assert here.screen["message_id"] > greeting["message_id"]
-    await admin.says("/status")
-    await admin.taps("Rincian untuk operator")
+    await admin.fills("/status", "[Rincian untuk operator]")
     admin.sees("Camat Pakong: terpasang")
 
 

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from tests.bot.test_iku import fills
 from tests.bot.test_laporan import content, documents, messages_go_out
 from tests.harness import BOTH_DATABASES, Actor, Harness
 from tests.reports.rendered import text_of
@@ -101,8 +100,7 @@ async def test_a_question_of_an_older_wording_stays_in_indonesian(
         "instruments_dir": instruments_folder(tmp_path / "instrumen"),
     }
     await office.restarts()
-    await citizen.says("/bahasa")
-    await citizen.taps("Madurâ")
+    await citizen.fills("/bahasa", "[Madurâ]")
     citizen.sees("Pertanyaan 1 dari 9")
     citizen.sees_not(MARK)
 
@@ -123,8 +121,7 @@ async def test_the_pages_speak_the_third_language(trilingual: Harness) -> None:
 async def test_the_paper_form_is_printed_in_the_third_language(
     trilingual: Harness, admin: Actor
 ) -> None:
-    await admin.says("/poster")
-    await fills(admin, "[📄]", "1", "2", "[Madurâ]", "[✅ Simpan]")
+    await admin.fills("/poster", "[📄]", "1", "2", "[Madurâ]", "[✅ Simpan]")
     await messages_go_out(trilingual, 2)
     assert documents(admin) == [f"kuesioner-0001-0002-{CODE}.pdf"]
     printed = text_of(await content(trilingual, admin))

@@ -157,8 +157,7 @@ async def test_an_admin_who_asks_again_meanwhile_gets_each_paper_once(
     admin: Actor, office: Harness
 ) -> None:
     await rate_and_lock(office, random_respondents(20))
-    await admin.says("/laporan 2026-TW3")
-    await admin.says("/laporan 2026-TW3")
+    await admin.fills("/laporan 2026-TW3", "/laporan 2026-TW3")
     assert "Itu sedang dibuat; tunggu sebentar." in texts(admin)
     await messages_go_out(office)
     assert documents(admin) == FILES

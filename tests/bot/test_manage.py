@@ -141,11 +141,9 @@ async def test_a_taken_code_is_neither_proposed_nor_accepted(admin: Actor) -> No
 
 async def test_with_several_units_a_new_service_names_its_own(admin: Actor) -> None:
     await opens(admin, "Unit", "➕")
-    await admin.says("Kelurahan Barat")
-    await admin.taps("kelurahan-barat", "Tidak", "✅ Simpan")
+    await admin.fills("Kelurahan Barat", "[kelurahan-barat]", "[Tidak]", "[✅ Simpan]")
     await opens(admin, "Layanan", "➕")
-    await admin.says("Surat kematian")
-    await admin.taps("surat-kematian", "Kelurahan Barat", "✅ Simpan")
+    await admin.fills("Surat kematian", "[surat-kematian]", "[Kelurahan Barat]", "[✅ Simpan]")
     admin.sees("Unit: Kelurahan Barat")
 
 
@@ -262,9 +260,7 @@ async def test_a_command_gives_up_a_form_and_nothing_is_added(
     admin: Actor, office: Harness
 ) -> None:
     await opens(admin, "Layanan", "➕")
-    await admin.says("Layanan setengah jadi")
-    await admin.says("/kelola")
-    await admin.says("setengah-jadi")
+    await admin.fills("Layanan setengah jadi", "/kelola", "setengah-jadi")
     assert office.stored.service_count() == 14
     assert audit(office) == []
 
@@ -276,8 +272,7 @@ async def test_an_admin_adds_a_counter_and_its_link_is_shown(
     admin: Actor, citizen: Actor, office: Harness
 ) -> None:
     await opens(admin, "Layanan", "KTP-el", "Loket (0)", "➕")
-    await admin.says("Loket 2")
-    await admin.taps("loket-2", "✅ Simpan")
+    await admin.fills("Loket 2", "[loket-2]", "[✅ Simpan]")
     admin.sees(f"https://t.me/{office.app.office.username}?start=l_ktp-el_loket-2")
     assert audit(office) == [(admin.id, "tambah_loket", "loket ktp-el_loket-2")]
     await citizen.scans("l_ktp-el_loket-2")
@@ -312,8 +307,7 @@ async def test_two_services_may_have_a_counter_of_the_same_code(admin: Actor) ->
 
 async def test_a_unit_kerja_is_added_and_marked(admin: Actor, office: Harness) -> None:
     await opens(admin, "Unit", "➕")
-    await admin.says("Seksi Kebersihan")
-    await admin.taps("seksi-kebersihan", "Ya", "✅ Simpan")
+    await admin.fills("Seksi Kebersihan", "[seksi-kebersihan]", "[Ya]", "[✅ Simpan]")
     admin.sees("Kepalanya menilai kantor: Ya")
     await admin.taps("Bukan unit kerja lagi")
     admin.sees("Kepalanya menilai kantor: Tidak")
@@ -322,8 +316,7 @@ async def test_a_unit_kerja_is_added_and_marked(admin: Actor, office: Harness) -
 
 async def test_a_unit_kerja_is_not_asked_about_for_a_new_service(admin: Actor) -> None:
     await opens(admin, "Unit", "➕")
-    await admin.says("Seksi Kebersihan")
-    await admin.taps("seksi-kebersihan", "Ya", "✅ Simpan")
+    await admin.fills("Seksi Kebersihan", "[seksi-kebersihan]", "[Ya]", "[✅ Simpan]")
     await opens(admin, "Layanan", "➕")
     await types(admin, "Surat kematian", "kematian")
     admin.sees("Unit: Kecamatan Pakong")
@@ -459,8 +452,7 @@ async def test_a_unit_with_some_services_unknown_is_refused_and_they_are_named(
     await types(admin, "500")
     await admin.taps("Isi per layanan")
     await types(admin, "KTP-el 120")
-    await admin.taps("Kecamatan Pakong")
-    await admin.says("0")
+    await admin.fills("[Kecamatan Pakong]", "0")
     admin.sees("Belum ada jumlah untuk", "Kartu Keluarga (KK)")
 
 

@@ -15,7 +15,6 @@ from tests.bot.respondents import Respondent, rate
 from tests.bot.test_assist import appointed, assists
 from tests.bot.test_deleted import BUDI, NINE, holders, number
 from tests.bot.test_follow_up import plans, updates_progress
-from tests.bot.test_iku import fills
 from tests.bot.test_manage import opens
 from tests.harness import BOTH_DATABASES, Actor, Harness
 
@@ -184,7 +183,7 @@ async def test_before_the_lock_and_without_a_plan_nobody_can_be_told(
     await rate(office, SOME)
     await office.reaches("2026-10-02 08:00")
     await opens(admin, "Tindak lanjut", QUARTER, "➕")
-    await fills(admin, "[U3]", "Tambah loket", "Kasi Pelayanan", "30 Nov 2026", "[✅ Simpan]")
+    await admin.fills("[U3]", "Tambah loket", "Kasi Pelayanan", "30 Nov 2026", "[✅ Simpan]")
     assert not [label for label in admin.labels() if label.startswith("📣")]
     await office.reaches(LOCKED)
     await opens(admin, "Tindak lanjut", QUARTER)

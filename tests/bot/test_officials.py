@@ -7,7 +7,6 @@ from datetime import date
 from office.papers import contents
 from office.papers.own_words import office_data
 from tests.bot.respondents import random_respondents, rate_and_lock
-from tests.bot.test_iku import fills
 from tests.bot.test_manage import opens
 from tests.harness import BOTH_DATABASES, Actor, Harness
 
@@ -18,7 +17,7 @@ SKIP = "[Kosongkan]"
 async def names(admin: Actor, *answers: str) -> None:
     """Add a signatory by the form."""
     await opens(admin, "Pejabat penanda tangan", "➕")
-    await fills(admin, *answers, "[✅ Simpan]")
+    await admin.fills(*answers, "[✅ Simpan]")
 
 
 async def heads(admin: Actor, name: str, acting: str, since: str, until: str = SKIP) -> None:
@@ -85,8 +84,8 @@ async def test_one_value_is_corrected_and_the_others_are_kept(
 ) -> None:
     await heads(admin, "Salah", "Definitif", "2 Januari 2026")
     await opens(admin, "Pejabat penanda tangan", "Salah", "Ubah")
-    await fills(
-        admin, "[pimpinan]", CAMAT, "[Tetap: Camat]", "[Definitif]", "[Tetap: Pembina]",
+    await admin.fills(
+        "[pimpinan]", CAMAT, "[Tetap: Camat]", "[Definitif]", "[Tetap: Pembina]",
         "[Tetap: 1970]", "[Tetap: 2 Januari 2026]", SKIP, "[✅ Simpan]",
     )  # fmt: skip
     assert signs(office, date(2026, 7, 1))[0] == CAMAT
@@ -97,7 +96,7 @@ async def test_one_value_is_corrected_and_the_others_are_kept(
 
 async def test_a_nip_is_made_of_digits_and_nobody_ends_before_he_begins(admin: Actor) -> None:
     await opens(admin, "Pejabat penanda tangan", "➕")
-    await fills(admin, "[atasan]", "H. Bupati", "[Bupati]", "[Definitif]", SKIP, "sembilan belas")
+    await admin.fills("[atasan]", "H. Bupati", "[Bupati]", "[Definitif]", SKIP, "sembilan belas")
     admin.sees("NIP hanya angka")
-    await fills(admin, NIP, "2 Januari 2026", "1 Januari 2026")
+    await admin.fills(NIP, "2 Januari 2026", "1 Januari 2026")
     admin.sees("sebelum mulai menjabat")

@@ -17,7 +17,6 @@ from scoring import instrument_file
 from scoring.instrument import USUAL_ATTRIBUTES
 from tests.bot import respondents
 from tests.bot.respondents import Respondent
-from tests.bot.test_iku import fills
 from tests.bot.test_laporan import content, messages_go_out
 from tests.harness import BOTH_DATABASES, Actor, Harness
 from tests.reports.rendered import text_of
@@ -199,8 +198,7 @@ async def test_an_option_that_is_offered_no_longer_keeps_its_name(
 async def test_the_paper_form_asks_them_apart_with_the_sentence_of_consent(
     asking: Harness, admin: Actor
 ) -> None:
-    await admin.says("/poster")
-    await fills(admin, "[📄]", "1", "2", "[Bahasa Indonesia]", "[✅ Simpan]")
+    await admin.fills("/poster", "[📄]", "1", "2", "[Bahasa Indonesia]", "[✅ Simpan]")
     await messages_go_out(asking, 2)
     printed = text_of(await content(asking, admin))
     assert "Pertanyaan tambahan" in printed

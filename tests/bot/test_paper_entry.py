@@ -47,8 +47,7 @@ GOOD = csv(row(1), row(2, service="KK", saran="Kursi ditambah"))
 
 async def sends(actor: Actor, content: bytes, name: str = "kertas.csv") -> None:
     """Send a file through the form of *Isian kertas*, and let it be checked."""
-    await actor.says("/kelola")
-    await actor.taps("Isian kertas", "📄")
+    await actor.fills("/kelola", "[Isian kertas]", "[📄]")
     actor.office.world.send_file(actor.id, actor.chat, name, content)
     await actor.office.works()
     await taps_after_pause(actor, "✅ Simpan")
@@ -196,8 +195,7 @@ async def test_paper_answers_of_a_locked_period_cannot_be_undone(
 ) -> None:
     await respondents.rate(office, [Respondent((3, 3, 3, 4, 3, 3, 4, 4, 3))] * 3)
     await enters(admin)
-    await admin.says("/kelola")
-    await admin.taps("Isian kertas", "1 ·", "Batalkan")
+    await admin.fills("/kelola", "[Isian kertas]", "[1 ·]", "[Batalkan]")
     asked = admin.screen
     await office.reaches("2026-10-07 08:00")
     await admin.taps("Ya, batalkan", on=asked)
@@ -215,8 +213,7 @@ async def test_late_paper_of_a_period_that_runs_on_is_filed_by_date_and_may_be_u
     await enters(admin, csv(row(9, "2026-09-30")))
     admin.sees("Triwulan III 2026 (1)")
     assert office.stored.running_on() == [("2026-TW3", "2026-TW4")]
-    await admin.says("/kelola")
-    await admin.taps("Isian kertas", "1 ·", "Batalkan", "Ya, batalkan")
+    await admin.fills("/kelola", "[Isian kertas]", "[1 ·]", "[Batalkan]", "[Ya, batalkan]")
     assert len(paper_rows(office)) == 1
 
 
@@ -232,8 +229,7 @@ async def test_paper_answers_of_a_closed_period_are_filed_by_date_and_make_a_rev
 async def test_the_template_comes_as_a_file_that_can_be_sent_back(
     admin: Actor, office: Harness
 ) -> None:
-    await admin.says("/kelola")
-    await admin.taps("Isian kertas", "⬇")
+    await admin.fills("/kelola", "[Isian kertas]", "[⬇]")
     document = admin.screen["document"]
     assert document["file_name"] == "templat-isian-kertas.xlsx"
     file = await office.app.bot.get_file(document["file_id"])

@@ -33,8 +33,7 @@ async def six(office: Harness, person: Callable[..., Actor]) -> list[Actor]:
 async def closed(rated: None, admin: Actor, office: Harness) -> None:
     """The quarter was closed early, on a Tuesday afternoon."""
     await office.reaches("2026-09-15 14:00")
-    await admin.says("/periode")
-    await admin.taps("Tutup Triwulan III 2026", "Ya, tutup")
+    await admin.fills("/periode", "[Tutup Triwulan III 2026]", "[Ya, tutup]")
 
 
 def summaries(group: Actor) -> list[str]:
@@ -71,8 +70,7 @@ async def test_closing_early_is_previewed_before_it_is_confirmed(
 ) -> None:
     await citizen.begins("l_kk")
     await office.reaches("2026-07-07 14:00")
-    await admin.says("/periode")
-    await admin.taps("Tutup")
+    await admin.fills("/periode", "[Tutup]")
     admin.sees("6 responden", "masuk Triwulan IV 2026", "1 survei yang sedang diisi")
     admin.sees("14 Jul 2026 08.00 WIB", "tidak dapat dibuka lagi")
     assert office.stored.periods() == [("2026-TW3", "open")]
@@ -115,8 +113,7 @@ async def test_at_an_early_close_complete_answers_count_and_other_citizens_start
     await complete.answers(*NINE)
     await begun.begins()
     await begun.answers(3)
-    await admin.says("/periode")
-    await admin.taps("Tutup")
+    await admin.fills("/periode", "[Tutup]")
     begun.press("Mudah")
     admin.press("Ya, tutup")
     begun.press("Mudah")
@@ -139,8 +136,7 @@ async def test_a_period_that_was_opened_early_cannot_be_closed_before_it_begins(
 async def test_two_presses_at_once_close_one_period(
     rated: None, admin: Actor, office: Harness
 ) -> None:
-    await admin.says("/periode")
-    await admin.taps("Tutup")
+    await admin.fills("/periode", "[Tutup]")
     admin.press("Ya, tutup")
     admin.press("Ya, tutup")
     await office.works()
@@ -154,8 +150,7 @@ async def test_two_presses_at_once_close_one_period(
 async def test_locking_at_once_is_previewed_before_it_is_confirmed(
     closed: None, group: Actor, admin: Actor, office: Harness
 ) -> None:
-    await admin.says("/periode")
-    await admin.taps("Kunci")
+    await admin.fills("/periode", "[Kunci]")
     admin.sees("6 responden", "22 Sep 2026 08.00 WIB", "Kode pengacak periode dihapus")
     admin.sees("grup Camat Pakong", "Semua ini tidak dapat dibatalkan")
     await admin.taps("Tidak")
@@ -179,8 +174,7 @@ async def test_locking_at_once_is_asked_twice_and_the_second_time_names_what_end
 async def test_locking_at_once_deletes_the_salt_and_sends_the_summary(
     closed: None, group: Actor, admin: Actor, office: Harness
 ) -> None:
-    await admin.says("/periode")
-    await admin.taps("Kunci", "Ya, kunci", "Akhiri keduanya")
+    await admin.fills("/periode", "[Kunci]", "[Ya, kunci]", "[Akhiri keduanya]")
     admin.sees("paling lama satu menit lagi")
     await office.ticks()
     assert office.stored.period_status_and_salt("2026-TW3") == [("locked", None)]
@@ -202,8 +196,7 @@ async def test_a_requested_lock_is_not_offered_again(
 ) -> None:
     await admin.taps("Kunci", "Ya, kunci")
     confirmation = admin.screen
-    await admin.taps("Akhiri keduanya")
-    await admin.says("/periode")
+    await admin.fills("[Akhiri keduanya]", "/periode")
     admin.sees("sedang dikunci")
     assert admin.labels() == []
     await office.restarts()
@@ -315,8 +308,7 @@ async def test_an_early_lock_of_too_few_people_tells_the_admin_that_they_run_on(
 ) -> None:
     await citizen.rates(*NINE)
     await office.reaches("2026-10-02 09:00")
-    await admin.says("/periode 2026-TW3")
-    await admin.taps("Kunci", "Ya, kunci", "Akhiri keduanya")
+    await admin.fills("/periode 2026-TW3", "[Kunci]", "[Ya, kunci]", "[Akhiri keduanya]")
     await office.waits(seconds=5)
     await office.ticks()
     admin.sees("Triwulan III 2026 terlalu sedikit respondennya", "bersama Triwulan IV 2026")
@@ -328,8 +320,7 @@ async def test_closing_a_year_early_leaves_the_next_year_whole(
     rated: None, group: Actor, admin: Actor, office: Harness
 ) -> None:
     await office.reaches("2026-12-15 14:00")
-    await admin.says("/periode")
-    await admin.taps("Tutup Triwulan IV 2026", "Ya, tutup")
+    await admin.fills("/periode", "[Tutup Triwulan IV 2026]", "[Ya, tutup]")
     await respondents.rate(office, [Respondent(NINE)] * 6)
     for moment in ("2026-12-22 08:00", "2027-04-07 08:00"):
         await office.reaches(moment)

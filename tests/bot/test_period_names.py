@@ -30,12 +30,10 @@ async def test_no_officer_reads_the_label_of_a_period(
     admin: Actor, group: Actor, office: Harness
 ) -> None:
     await enters(admin, GOOD)
-    await admin.says("/kelola")
-    await admin.taps("Isian kertas", "1 · kertas.csv")
+    await admin.fills("/kelola", "[Isian kertas]", "[1 · kertas.csv]")
     await respondents.rate(office, [Respondent([3] * 9)] * 6)
     await office.reaches("2026-10-02 09:00")
-    await admin.says("/status")
-    await admin.taps("Rincian untuk operator")
+    await admin.fills("/status", "[Rincian untuk operator]")
     with office.app.office.database.write() as db:
         db.exec_driver_sql("UPDATE tally SET count = count + 1 WHERE nilai = 4")
     await office.reaches("2026-10-07 08:00")

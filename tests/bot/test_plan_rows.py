@@ -8,7 +8,7 @@ import pytest
 
 from tests.bot.respondents import Respondent, rate
 from tests.bot.test_access import holder
-from tests.bot.test_iku import aims, enters, fills
+from tests.bot.test_iku import aims, enters
 from tests.bot.test_planning import goes_out, sends
 from tests.bot.test_planning_papers import dates
 from tests.harness import BOTH_DATABASES, Actor, Harness
@@ -19,26 +19,26 @@ FIRST, NEXT = "IKU Periode 2024–2028", "IKU Periode 2029–2033"
 
 async def opens(person: Actor, plan: str = FIRST) -> None:
     """Open a plan."""
-    await person.says("/iku 2026")
-    await fills(person, "[📋]", f"[{plan}]")
+    await person.fills("/iku 2026", "[📋]", f"[{plan}]")
 
 
 async def copies(admin: Actor) -> None:
     """Copy the plan to the next period."""
     await opens(admin)
-    await fills(admin, "[➕ Salin]", "[2029–2033]", "[✅ Simpan]")
+    await admin.fills("[➕ Salin]", "[2029–2033]", "[✅ Simpan]")
 
 
 @BOTH_DATABASES
 async def test_an_indikator_is_added_by_a_form(admin: Actor, office: Harness) -> None:
     await opens(admin)
-    await fills(admin, "[➕ Tambah IKU]", "[Meningkatnya kualitas", "Desa tertib administrasi")
-    await fills(admin, "ikm")
+    await admin.fills(
+        "[➕ Tambah IKU]", "[Meningkatnya kualitas", "Desa tertib administrasi", "ikm"
+    )
     admin.sees("Kode IKM sudah dipakai indikator lain")
-    await fills(admin, "1 desa")
+    await admin.fills("1 desa")
     admin.sees("Kode diawali huruf")
-    await fills(
-        admin, "desa tertib", "Desa tertib ÷ semua desa × 100", "Persen", "[makin tinggi", "[diisi"
+    await admin.fills(
+        "desa tertib", "Desa tertib ÷ semua desa × 100", "Persen", "[makin tinggi", "[diisi"
     )
     await admin.taps("✅ Simpan")
     admin.sees("Desa tertib administrasi sudah masuk IKU Periode 2024–2028")
@@ -50,9 +50,9 @@ async def test_an_indikator_is_added_by_a_form(admin: Actor, office: Harness) ->
 
 async def test_an_indikator_may_have_a_new_sasaran(admin: Actor) -> None:
     await opens(admin)
-    await fills(admin, "[➕ Tambah IKU]", "Meningkatnya keamanan wilayah", "Konflik selesai")
-    await fills(admin, "KONFLIK", "Selesai ÷ semua × 100", "Persen", "[makin tinggi", "[diisi")
-    await fills(admin, "[✅ Simpan]", "[Lihat rencananya]")
+    await admin.fills("[➕ Tambah IKU]", "Meningkatnya keamanan wilayah", "Konflik selesai")
+    await admin.fills("KONFLIK", "Selesai ÷ semua × 100", "Persen", "[makin tinggi", "[diisi")
+    await admin.fills("[✅ Simpan]", "[Lihat rencananya]")
     admin.sees("Sasaran: Meningkatnya keamanan wilayah", "Konflik selesai (KONFLIK)")
 
 
@@ -67,7 +67,7 @@ async def test_an_unused_plan_is_deleted_and_comes_back_from_its_workbook(
     await goes_out(office)
     workbook = admin.screen["document"]
     await opens(admin, NEXT)
-    await fills(admin, "[🗑]", "[Ya, hapus]")
+    await admin.fills("[🗑]", "[Ya, hapus]")
     admin.sees(f"Rencana {NEXT} sudah dihapus")
     await admin.says("/iku 2030")
     admin.sees("Belum ada rencana yang memuat tahun 2030")
@@ -84,7 +84,7 @@ async def test_an_unused_plan_is_deleted_and_comes_back_from_its_workbook(
 async def has_no_other(admin: Actor, _office: Harness) -> None:
     """The source's plan was deleted."""
     await opens(admin, "IKU Periode 2018–2023")
-    await fills(admin, "[🗑]", "[Ya, hapus]")
+    await admin.fills("[🗑]", "[Ya, hapus]")
 
 
 async def has_a_paper(admin: Actor, _office: Harness) -> None:

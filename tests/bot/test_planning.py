@@ -12,7 +12,7 @@ from office.papers.refusals import NoPlan
 from tests.bot import respondents
 from tests.bot.respondents import Respondent
 from tests.bot.test_access import holder
-from tests.bot.test_iku import NINE, aims, enters, fills
+from tests.bot.test_iku import NINE, aims, enters
 from tests.harness import BOTH_DATABASES, Actor, Harness
 from tests.planning import move_years
 from tests.reports.test_plan_workbook import Rows, book
@@ -22,8 +22,7 @@ IKM = "Indeks Kepuasan Masyarakat"
 
 async def copies(admin: Actor, years: str, plan: str = "2024–2028") -> None:
     """Copy a plan to other years."""
-    await admin.says("/iku")
-    await fills(admin, "[📋]", f"[IKU Periode {plan}]", "[➕]", years, "[✅]")
+    await admin.fills("/iku", "[📋]", f"[IKU Periode {plan}]", "[➕]", years, "[✅]")
 
 
 async def test_a_year_that_no_plan_holds_says_so_and_how_to_make_one(admin: Actor) -> None:
@@ -48,8 +47,7 @@ async def test_a_plan_is_copied_to_the_next_period_without_its_targets(admin: Ac
 
 @pytest.mark.parametrize("years", ["2028–2032", "2010–2025", "2020-2020", "2033-2029", "2029–2099"])
 async def test_a_year_is_held_by_one_plan_alone(years: str, admin: Actor, office: Harness) -> None:
-    await admin.says("/iku")
-    await fills(admin, "[📋]", "[IKU Periode 2024–2028]", "[➕]", years)
+    await admin.fills("/iku", "[📋]", "[IKU Periode 2024–2028]", "[➕]", years)
     assert "[✅]" not in admin.text
     assert office.stored.row_counts("plan") == [2]
 
@@ -82,8 +80,7 @@ async def test_an_official_sees_the_plans_and_changes_nothing(
     office: Harness, person: Callable[..., Actor]
 ) -> None:
     camat = await holder(office, person, "camat")
-    await camat.says("/iku")
-    await fills(camat, "[📋]", "[IKU Periode 2024–2028]")
+    await camat.fills("/iku", "[📋]", "[IKU Periode 2024–2028]")
     camat.sees("IKU Periode 2024–2028", "Indeks kepuasan unit kerja")
     with pytest.raises(AssertionError, match="no button"):
         await camat.taps("➕")
@@ -134,8 +131,7 @@ async def test_the_workbook_that_the_bot_sends_changes_nothing(
     admin: Actor, office: Harness
 ) -> None:
     await aims(admin, 2026, IKM, "83")
-    await admin.says("/iku")
-    await fills(admin, "[📋]", "[IKU Periode 2024–2028]", "[📄]")
+    await admin.fills("/iku", "[📋]", "[IKU Periode 2024–2028]", "[📄]")
     await goes_out(office)
     document = admin.screen["document"]
     assert document["file_name"] == "rencana-2024-2028.xlsx"
@@ -178,7 +174,7 @@ async def test_targets_of_five_years_are_typed_in_one_message(
     admin: Actor, office: Harness
 ) -> None:
     await admin.says("/iku")
-    await fills(admin, "[🎯]", f"[{IKM}]", "2024: 82; 2025: 83; 2026: 84,5; 2027=85\n2028: 86 (A)")
+    await admin.fills("[🎯]", f"[{IKM}]", "2024: 82; 2025: 83; 2026: 84,5; 2027=85\n2028: 86 (A)")
     admin.sees("IKM 2024: 82; 2025: 83; 2026: 84,5; 2027: 85; 2028: 86 (A)")
     await admin.taps("✅")
     admin.sees("target 84,50")
@@ -191,7 +187,7 @@ async def test_targets_of_all_indikator_are_typed_in_one_message(
     admin: Actor, office: Harness
 ) -> None:
     await admin.says("/iku")
-    await fills(admin, "[🎯]", "[Semua indikator]", "ikm 2025: 83; 2026: 84\nSAKIP 70 (BB)", "[✅]")
+    await admin.fills("[🎯]", "[Semua indikator]", "ikm 2025: 83; 2026: 84\nSAKIP 70 (BB)", "[✅]")
     admin.sees("target 84,00", "target 70,00 (BB)")
     assert office.stored.iku_target_count() == 3
 
@@ -208,16 +204,14 @@ async def test_targets_of_all_indikator_are_typed_in_one_message(
 async def test_a_target_that_is_none_changes_nothing(
     typed: str, answer: str, admin: Actor, office: Harness
 ) -> None:
-    await admin.says("/iku")
-    await fills(admin, "[🎯]", f"[{IKM}]", typed)
+    await admin.fills("/iku", "[🎯]", f"[{IKM}]", typed)
     admin.sees(answer)
     assert office.stored.iku_target_count() == 0
 
 
 async def changes(admin: Actor, *answers: str) -> None:
     """Change one cell of the plan by the form."""
-    await admin.says("/iku")
-    await fills(admin, "[📋]", "[IKU Periode 2024–2028]", "[✏]", *answers)
+    await admin.fills("/iku", "[📋]", "[IKU Periode 2024–2028]", "[✏]", *answers)
 
 
 async def test_one_thing_of_a_plan_is_changed_by_a_form(admin: Actor, office: Harness) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from tests.bot.test_access import holder
-from tests.bot.test_iku import aims, fills
+from tests.bot.test_iku import aims
 from tests.bot.test_laporan import documents, messages_go_out
 from tests.bot.test_officials import heads
 from tests.harness import BOTH_DATABASES, Actor, Harness
@@ -18,19 +18,18 @@ PK, NUMBER = "Perjanjian Kinerja", "100.3.3/14/2026"
 
 async def opens(person: Actor, paper: str = PK, year: int = 2026) -> None:
     """Open a paper of a year."""
-    await person.says(f"/iku {year}")
-    await fills(person, "[📑]", f"[{paper}]")
+    await person.fills(f"/iku {year}", "[📑]", f"[{paper}]")
 
 
 async def dates(admin: Actor, day: str = "5 Januari 2026", paper: str = PK) -> None:
     """Set number and date of a paper."""
     await opens(admin, paper)
-    await fills(admin, "[✍]", NUMBER, day, "[✅ Simpan]")
+    await admin.fills("[✍]", NUMBER, day, "[✅ Simpan]")
 
 
 async def signs(admin: Actor) -> None:
     """Mark a paper as signed."""
-    await fills(admin, "[✅ Tandai]", "[Ya, sudah]")
+    await admin.fills("[✅ Tandai]", "[Ya, sudah]")
 
 
 def mark(person: Actor) -> str:
@@ -76,7 +75,7 @@ async def test_a_perubahan_is_a_new_version_with_its_own_number(
     await signs(admin)
     await admin.taps("➕ Perjanjian Kinerja Perubahan")
     admin.sees("Perubahan, versi 2", "Nomor: –", "Isinya masih mengikuti rencana")
-    await fills(admin, "[✍]", "100.3.3/90/2026", "1 Juli 2026", "[✅ Simpan]")
+    await admin.fills("[✍]", "100.3.3/90/2026", "1 Juli 2026", "[✅ Simpan]")
     await signs(admin)
     assert office.stored.signed_papers() == [("pk", 2026, 1, True), ("pk", 2026, 2, True)]
 
@@ -98,7 +97,7 @@ async def test_a_paper_takes_the_signatory_of_its_date(admin: Actor, office: Har
     await heads(admin, "Ir. Budi", "Plt.", "1 Februari 2026", "[Kosongkan]")
     await dates(admin)
     of_january = mark(admin)
-    await fills(admin, "[✍]", NUMBER, "1 Februari 2026", "[✅ Simpan]")
+    await admin.fills("[✍]", NUMBER, "1 Februari 2026", "[✅ Simpan]")
     assert mark(admin) != of_january
     await signs(admin)
     (content,) = office.stored.signed_contents()

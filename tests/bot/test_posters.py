@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 from storage.survey.owners import RECEIPT
-from tests.bot.test_iku import fills
 from tests.bot.test_laporan import content, documents, messages_go_out
 from tests.harness import BOTH_DATABASES, Actor, Harness
 from tests.reports.rendered import page_image, poppler_pages
@@ -17,9 +16,8 @@ from tests.reports.test_poster import qr_text, qr_texts
 
 async def opens_counter(admin: Actor) -> None:
     """Add a counter to KTP-el."""
-    await admin.says("/kelola")
-    await fills(admin, "[Layanan dan loket]", "[KTP-el]", "[Loket]", "[➕]", "Loket 1")
-    await fills(admin, "[loket-1]", "[✅ Simpan]")
+    await admin.fills("/kelola", "[Layanan dan loket]", "[KTP-el]", "[Loket]", "[➕]", "Loket 1")
+    await admin.fills("[loket-1]", "[✅ Simpan]")
 
 
 @pytest.mark.process
@@ -27,8 +25,7 @@ async def test_the_poster_of_a_counter_links_to_that_counter(
     admin: Actor, office: Harness, tmp_path: Path
 ) -> None:
     await opens_counter(admin)
-    await admin.says("/poster")
-    await fills(admin, "[KTP-el]", "[Loket 1 · A5]")
+    await admin.fills("/poster", "[KTP-el]", "[Loket 1 · A5]")
     await messages_go_out(office, 2)
     assert documents(admin) == ["poster-ktp-el-loket-1-a5.pdf"]
     admin.sees("Poster A5: KTP-el · Loket 1")
@@ -47,8 +44,7 @@ async def opens_pages(office: Harness) -> None:
 
 async def codes(office: Harness, admin: Actor, folder: Path) -> list[str]:
     """The addresses in the QR codes of the poster of KTP-el."""
-    await admin.says("/poster")
-    await fills(admin, "[KTP-el]", "[Poster · A5]")
+    await admin.fills("/poster", "[KTP-el]", "[Poster · A5]")
     await messages_go_out(office, 2)
     return qr_texts(page_image(await content(office, admin), folder))
 
@@ -70,8 +66,7 @@ async def test_an_office_with_pages_offers_both_ways_or_the_pages_alone_as_its_a
     assert await codes(office, admin, tmp_path) == [page]
     await admin.taps("Ganti: satu QR", on=before)
     assert office.stored.audit_count("ubah_poster") == 1
-    await admin.says("/poster")
-    await admin.taps("Ganti: dua QR")
+    await admin.fills("/poster", "[Ganti: dua QR]")
     assert await codes(office, admin, tmp_path) == [chat, page]
 
 
@@ -85,8 +80,7 @@ async def test_an_office_without_pages_is_not_asked_which_codes_it_wants(admin: 
 @pytest.mark.process
 async def test_all_posters_come_in_one_file(admin: Actor, office: Harness) -> None:
     await opens_counter(admin)
-    await admin.says("/poster")
-    await fills(admin, "[Semua layanan]", "[Poster · A4]")
+    await admin.fills("/poster", "[Semua layanan]", "[Poster · A4]")
     await messages_go_out(office, 2)
     services = office.stored.service_count(active=True)
     assert len(poppler_pages(await content(office, admin))) == services + 1
@@ -99,7 +93,7 @@ async def test_slip_numbers_continue_after_the_last_printed_one(
 ) -> None:
     for first, last in (("0001", "0020"), ("0021", "0040")):
         await admin.says("/poster")
-        await fills(admin, "[📄]", f"[{first}]", "[20]", "[Bahasa Indonesia]", "[✅ Simpan]")
+        await admin.fills("[📄]", f"[{first}]", "[20]", "[Bahasa Indonesia]", "[✅ Simpan]")
         await messages_go_out(office, 2)
         assert documents(admin)[-1] == f"kuesioner-{first}-{last}.pdf"
     numbers = re.findall(r"\b00[234]\d\b", " ".join(poppler_pages(await content(office, admin))))
@@ -109,14 +103,12 @@ async def test_slip_numbers_continue_after_the_last_printed_one(
 
 async def prints(admin: Actor, first: str, count: str) -> None:
     """Have some numbered slips printed."""
-    await admin.says("/poster")
-    await fills(admin, "[📄]", first, count, "[Bahasa Indonesia]", "[✅ Simpan]")
+    await admin.fills("/poster", "[📄]", first, count, "[Bahasa Indonesia]", "[✅ Simpan]")
 
 
 async def offered(admin: Actor) -> str:
     """The first number that the next sheet of slips is offered."""
-    await admin.says("/poster")
-    await fills(admin, "[📄]")
+    await admin.fills("/poster", "[📄]")
     return admin.labels()[0]
 
 
@@ -164,8 +156,7 @@ async def test_slip_numbers_begin_again_after_the_last(admin: Actor) -> None:
 async def test_invalid_slip_numbers_are_asked_again(
     answers: list[str], sentence: str, admin: Actor, office: Harness
 ) -> None:
-    await admin.says("/poster")
-    await fills(admin, "[📄]", *answers)
+    await admin.fills("/poster", "[📄]", *answers)
     admin.sees(sentence)
     assert office.stored.outbox_count("kuesioner") == 0
 
@@ -173,8 +164,7 @@ async def test_invalid_slip_numbers_are_asked_again(
 async def test_a_service_deactivated_meanwhile_gets_no_poster(
     admin: Actor, office: Harness
 ) -> None:
-    await admin.says("/poster")
-    await admin.taps("KTP-el")
+    await admin.fills("/poster", "[KTP-el]")
     sizes = admin.screen
     await office.app.turns.do(
         lambda db: db.exec_driver_sql("UPDATE service SET active = (1 = 0)") and None
@@ -199,8 +189,7 @@ async def test_codes_of_a_visit_continue_after_the_last_printed_one(
 ) -> None:
     codes: list[str] = []
     for first, last in ((1, 48), (49, 96)):
-        await admin.says("/poster")
-        await fills(admin, "[🎟]", "[48]", "[✅ Simpan]")
+        await admin.fills("/poster", "[🎟]", "[48]", "[✅ Simpan]")
         await messages_go_out(office, 2)
         assert documents(admin)[-1] == f"kode-kunjungan-2026-TW3-{first}-{last}.pdf"
         printed = poppler_pages(await content(office, admin))
@@ -212,8 +201,7 @@ async def test_codes_of_a_visit_continue_after_the_last_printed_one(
 
 @WITH_CODES
 async def test_more_codes_than_fit_are_asked_again(admin: Actor) -> None:
-    await admin.says("/poster")
-    await fills(admin, "[🎟]", "481")
+    await admin.fills("/poster", "[🎟]", "481")
     admin.sees("Paling banyak 480 kode")
 
 

@@ -210,8 +210,7 @@ async def test_an_early_lock_is_previewed_too_and_says_so_before(
     rated: None, group: Actor, admin: Actor, office: Harness
 ) -> None:
     await office.reaches("2026-10-02 14:00")  # a Friday
-    await admin.says("/periode 2026-TW3")
-    await admin.taps("Kunci")
+    await admin.fills("/periode 2026-TW3", "[Kunci]")
     admin.sees("kepada Camat dan admin", "Grup Camat Pakong mendapatnya 5 Okt 2026 08.00 WIB")
     await admin.taps("Ya, kunci", "Akhiri keduanya")
     await office.reaches("2026-10-02 14:01")

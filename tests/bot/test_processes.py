@@ -128,9 +128,7 @@ async def test_each_tap_of_a_survey_may_go_to_another_process(
 async def test_a_form_begun_in_one_process_continues_in_the_others(
     admin: Actor, citizen: Actor
 ) -> None:
-    await admin.says("/kelola")
-    await admin.taps("Layanan", "➕")
-    await admin.says("Izin Usaha Mikro")
+    await admin.fills("/kelola", "[Layanan]", "[➕]", "Izin Usaha Mikro")
     await admin.taps("izin-usaha-mikro", "✅ Simpan")
     admin.sees("Kode: izin-usaha-mikro")
     await citizen.scans("l_izin-usaha-mikro")
@@ -143,9 +141,7 @@ async def test_a_name_changed_in_one_process_appears_in_the_others(
 ) -> None:
     await citizen.scans()
     citizen.sees("KTP-el")
-    await admin.says("/kelola")
-    await admin.taps("Layanan", "KTP-el", "Ubah nama")
-    await admin.says("KTP elektronik")
+    await admin.fills("/kelola", "[Layanan]", "[KTP-el]", "[Ubah nama]", "KTP elektronik")
     await admin.taps("✅ Simpan")
     await citizen.scans()
     citizen.sees("KTP elektronik")

@@ -6,7 +6,7 @@ from office.iku import papers
 from office.iku.papers import Which
 from reports.document import Table
 from tests.bot.respondents import Respondent, rate
-from tests.bot.test_iku import PLAIN, enters, fills, records
+from tests.bot.test_iku import PLAIN, enters, records
 from tests.bot.test_planning import SPAN, goes_out, sends
 from tests.bot.test_planning_papers import dates, opens, signs
 from tests.harness import BOTH_DATABASES, Actor, Harness
@@ -43,11 +43,11 @@ async def test_a_quarter_is_filled_in_though_the_year_has_its_figure(
 ) -> None:
     await records(admin, *PLAIN)
     await opens(admin, "Pengukuran Triwulan II")
-    await fills(admin, FILL, f"[{SAKIP}]", "68,5", "Menunggu LHE", "[✅ Simpan]")
+    await admin.fills(FILL, f"[{SAKIP}]", "68,5", "Menunggu LHE", "[✅ Simpan]")
     admin.sees(f"Pengukuran Triwulan II 2026 disimpan: {SAKIP}")
     assert measured(office, 2)[SAKIP] == ("68,50", "Menunggu LHE")
-    await fills(admin, "[📈 Indikator lain]", f"[{SAKIP}]", "[Tetap: 68,5]", "Sudah terbit")
-    await fills(admin, "[✅ Simpan]", "[Lihat dokumennya]")
+    await admin.fills("[📈 Indikator lain]", f"[{SAKIP}]", "[Tetap: 68,5]", "Sudah terbit")
+    await admin.fills("[✅ Simpan]", "[Lihat dokumennya]")
     admin.sees("Pengukuran Triwulan II 2026")
     assert measured(office, 2)[SAKIP] == ("68,50", "Sudah terbit")
 
@@ -55,15 +55,15 @@ async def test_a_quarter_is_filled_in_though_the_year_has_its_figure(
 async def test_of_a_locked_quarter_only_the_cause_is_asked(admin: Actor, office: Harness) -> None:
     await locks_a_quarter(office)
     await opens(admin, "Pengukuran Triwulan III")
-    await fills(admin, FILL, f"[{IKM}]")
+    await admin.fills(FILL, f"[{IKM}]")
     admin.sees("Realisasinya sudah ada dari bot: 75,00", "Apa penyebabnya")
-    await fills(admin, "Loket bertambah", "[✅ Simpan]")
+    await admin.fills("Loket bertambah", "[✅ Simpan]")
     assert ("75,00", "Loket bertambah") in measured(office, 3).values()
 
 
 async def test_what_is_no_number_is_refused_in_words(admin: Actor, office: Harness) -> None:
     await opens(admin, "Pengukuran Triwulan I")
-    await fills(admin, FILL, f"[{SAKIP}]", "tinggi")
+    await admin.fills(FILL, f"[{SAKIP}]", "tinggi")
     admin.sees('"tinggi"')
     assert measured(office, 1)[SAKIP] == ("n/a", "-")
 
@@ -90,10 +90,9 @@ async def test_a_file_of_the_office_goes_back_in_after_the_bot_has_the_figure(
 ) -> None:
     await enters(admin, 2026, IKM, "80")
     await opens(admin, "Pengukuran Triwulan III")
-    await fills(admin, FILL, f"[{IKM}]", "79", "[Kosongkan]", "[✅ Simpan]")
+    await admin.fills(FILL, f"[{IKM}]", "79", "[Kosongkan]", "[✅ Simpan]")
     await locks_a_quarter(office)
-    await admin.says("/iku")
-    await fills(admin, "[📋]", "[IKU Periode 2024–2028]", "[📄]")
+    await admin.fills("/iku", "[📋]", "[IKU Periode 2024–2028]", "[📄]")
     await goes_out(office)
     file = await office.app.bot.get_file(admin.screen["document"]["file_id"])
     await sends(admin, bytes(await file.download_as_bytearray()))

@@ -10,7 +10,7 @@ from office.iku import papers
 from office.iku.papers import Which
 from reports.document import Table
 from tests.bot.test_access import holder
-from tests.bot.test_iku import PLAIN, fills, records
+from tests.bot.test_iku import PLAIN, records
 from tests.harness import BOTH_DATABASES, Actor, Harness
 
 LIST = "📋 Tindak lanjut rekomendasi"
@@ -24,14 +24,13 @@ async def recommends(admin: Actor, text: str = TWO) -> None:
 
 async def opens(person: Actor, *labels: str) -> None:
     """Open the follow-up of the LHE of 2026."""
-    await person.says("/sakip")
-    await fills(person, "[Lihat 2026]", f"[{LIST}", *labels)
+    await person.fills("/sakip", "[Lihat 2026]", f"[{LIST}", *labels)
 
 
 async def plans(admin: Actor, line: str = "1.", due: str = "30 Nov 2026") -> None:
     """Plan what is done about a recommendation."""
     await opens(admin, f"[{line}]", "[🗓 Rencanakan]")
-    await fills(admin, "Rapat penyelarasan", "Kasubbag Perencanaan", due, "[✅ Simpan]")
+    await admin.fills("Rapat penyelarasan", "Kasubbag Perencanaan", due, "[✅ Simpan]")
 
 
 def printed(office: Harness, year: int) -> list[tuple[str, ...]]:
@@ -52,8 +51,8 @@ async def test_each_line_of_an_lhe_is_a_recommendation_to_follow_up(
     admin.sees("1. ◦ belum direncanakan Selaraskan Renja", "2. ◦ belum direncanakan Publikasikan")
     await plans(admin)
     admin.sees("Tindak lanjut: Rapat penyelarasan", "Penanggung jawab: Kasubbag Perencanaan")
-    await fills(admin, "[Catat kemajuan]", "[✅ selesai]", "Rapat dua kali", "Notula")
-    await fills(admin, "[Kosongkan]", "[✅ Simpan]")
+    await admin.fills("[Catat kemajuan]", "[✅ selesai]", "Rapat dua kali", "Notula")
+    await admin.fills("[Kosongkan]", "[✅ Simpan]")
     admin.sees("Keadaan: ✅ selesai", "Yang dikerjakan: Rapat dua kali", "Bukti: Notula")
     await opens(admin)
     await admin.taps("‹ Kembali")
@@ -87,9 +86,9 @@ async def test_recommendations_are_added_later_and_a_mistake_is_deleted(
 ) -> None:
     await records(admin, *PLAIN)
     await opens(admin, "[➕]", TWO, "[✅ Simpan]")
-    await fills(admin, "[➕]", "Publikasikan LKjIP\nTambah reviu", "[✅ Simpan]")
+    await admin.fills("[➕]", "Publikasikan LKjIP\nTambah reviu", "[✅ Simpan]")
     admin.sees("3. ◦ belum direncanakan Tambah reviu")
-    await fills(admin, "[2.]", "[🗑]")
+    await admin.fills("[2.]", "[🗑]")
     assert len(printed(office, 2026)) == 2
     assert "Publikasikan" not in admin.text
     assert "hapus_rekomendasi" in office.stored.audit_actions()
@@ -105,15 +104,15 @@ async def test_what_is_planned_is_changed_field_by_field_and_not_deleted(
     await admin.taps("🗑", on=before)
     assert "dibatalkan" in str(admin.toast)
     await opens(admin, "[1.]", "[🗓 Ubah rencana]", "[Tetap: Rapat]", "Sekcam")
-    await fills(admin, "[Tetap: 30 November 2026]", "[✅ Simpan]")
+    await admin.fills("[Tetap: 30 November 2026]", "[✅ Simpan]")
     admin.sees("Rapat penyelarasan", "Sekcam", "sampai 30 November 2026")
 
 
 async def test_a_corrected_lhe_adds_only_what_is_new(admin: Actor, office: Harness) -> None:
     await recommends(admin)
     await admin.taps("Perbaiki")
-    await fills(admin, "[2025]", "[PermenPANRB 88/2021]", "700/12/2026", "3 Mar 2026", "72,00")
-    await fills(admin, *PLAIN[:5], f"{TWO}\nTambah reviu", "[Kosongkan]", "salah baca", "[✅]")
+    await admin.fills("[2025]", "[PermenPANRB 88/2021]", "700/12/2026", "3 Mar 2026", "72,00")
+    await admin.fills(*PLAIN[:5], f"{TWO}\nTambah reviu", "[Kosongkan]", "salah baca", "[✅]")
     assert [row[2] for row in printed(office, 2026)] == [*TWO.splitlines(), "Tambah reviu"]
 
 
@@ -133,5 +132,5 @@ async def test_status_tells_how_many_recommendations_have_a_plan(admin: Actor) -
     await plans(admin)
     await admin.says("/status")
     admin.sees("✗ Tindak lanjut rekomendasi LHE SAKIP 2026 direncanakan: 1 dari 2")
-    await fills(admin, "[Tindak lanjut LHE SAKIP 2026]")
+    await admin.fills("[Tindak lanjut LHE SAKIP 2026]")
     admin.sees("Tindak lanjut rekomendasi LHE SAKIP 2026")

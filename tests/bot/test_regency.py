@@ -80,18 +80,14 @@ async def test_a_form_finds_a_unit_by_typing(regency_office: Harness, admin: Act
 
 async def begins_a_service(admin: Actor) -> None:
     """Begin the form of a new service, up to the question of its unit."""
-    await admin.says("/kelola")
-    await admin.taps("Layanan dan loket", "➕")
-    await admin.says("Surat jalan")
-    await admin.taps("surat-jalan")
+    await admin.fills("/kelola", "[Layanan dan loket]", "[➕]", "Surat jalan", "[surat-jalan]")
     admin.sees("boleh juga mengetik sebagian namanya")
 
 
 async def test_numbers_of_users_are_listed_by_unit_a_page_at_a_time(
     regency_office: Harness, admin: Actor
 ) -> None:
-    await admin.says("/kelola")
-    await admin.taps("Pengguna layanan", "Triwulan III 2026")
+    await admin.fills("/kelola", "[Pengguna layanan]", "[Triwulan III 2026]")
     admin.sees("Kecamatan Pakong", "Pelayanan Umum Palengaan")
     admin.sees_not("Pelayanan Umum Waru")
     await admin.taps("Berikutnya")
@@ -104,9 +100,7 @@ async def test_a_petugas_finds_the_service_by_typing(
     petugas = person(5001)
     with regency_office.app.office.database.write() as db:
         people.grant(db, petugas.id, "petugas", "Petugas", None, regency_office.now)
-    await petugas.says("/isi_bantu")
-    await petugas.says("17")
-    await petugas.says("umum pakong 1")
+    await petugas.fills("/isi_bantu", "17", "umum pakong 1")
     assert petugas.labels()[0] == "Layanan 1 Pelayanan Umum Pakong"
 
 
@@ -215,9 +209,7 @@ async def test_reading_a_group_of_many_units_takes_as_many_statements_as_a_group
 async def test_an_admin_finds_a_unit_for_a_group_by_typing_and_by_pages(
     regency_office: Harness, group: Actor, admin: Actor
 ) -> None:
-    await admin.says("/kelola")
-    await admin.taps("Grup", "Camat Pakong", "Unit grup ini")
-    await admin.says("umum waru")
+    await admin.fills("/kelola", "[Grup]", "[Camat Pakong]", "[Unit grup ini]", "umum waru")
     await admin.taps("☐ Pelayanan Umum Waru")
     admin.sees("Terpilih 1: Pelayanan Umum Waru.")
     assert "☑ Pelayanan Umum Waru" in admin.labels()

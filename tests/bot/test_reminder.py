@@ -135,8 +135,7 @@ async def test_pressing_end_twice_counts_a_whole_opinion_once(
 async def test_an_old_reminder_ends_nothing_that_went_on(stopped: Actor, office: Harness) -> None:
     await waits_until(office, LATER)
     old = stopped.screen
-    await stopped.says("/mulai")
-    await stopped.taps("Lanjutkan")
+    await stopped.fills("/mulai", "[Lanjutkan]")
     await stopped.answers(3)
     await stopped.taps("Sudahi", on=old)
     assert stopped.toast == "Layar ini sudah lama; ini yang terbaru."
@@ -204,8 +203,7 @@ async def test_who_left_nothing_open_is_not_reminded(
     if way == "cancelled":
         await citizen.says("/batal")
     elif way == "erased":
-        await citizen.says("/hapus_data")
-        await citizen.taps("Ya, hapus")
+        await citizen.fills("/hapus_data", "[Ya, hapus]")
     elif way == "sent":
         await citizen.declines()
         await citizen.taps("✅ Kirim")
@@ -267,8 +265,7 @@ async def test_a_program_that_ends_between_the_mark_and_the_send_sends_nothing_t
     await office.restarts()
     await office.ticks()
     assert reminders(stopped) == 0
-    await stopped.says("/mulai")
-    await stopped.taps("Lanjutkan")
+    await stopped.fills("/mulai", "[Lanjutkan]")
     stopped.sees("Pertanyaan 3 dari 9")
 
 

@@ -11,7 +11,6 @@ import pytest
 from tests.bot import test_recommendations
 from tests.bot.respondents import Respondent, appoint, rate, rate_as_heads
 from tests.bot.test_follow_up import LOW, plans
-from tests.bot.test_iku import fills
 from tests.bot.test_message import users
 from tests.harness import BOTH_DATABASES, Actor, Harness, local
 
@@ -128,7 +127,7 @@ async def test_a_plan_past_its_due_date_is_told_and_its_progress_is_one_press_aw
     assert "Tambah loket – Kasi Pelayanan, tenggat 30 Oktober 2026" in first
     assert "Cetak alur" not in first
     await admin.taps("Catat: Tambah loket")
-    await fills(admin, "[✅ selesai]", *["[Kosongkan]"] * 3, "[✅ Simpan]")
+    await admin.fills("[✅ selesai]", *["[Kosongkan]"] * 3, "[✅ Simpan]")
     await reaches(office, "2026-11-09 08:00")
     assert "Tambah loket" not in told(admin, LATE)[1]
 

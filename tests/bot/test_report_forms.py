@@ -14,7 +14,6 @@ from reports.publication import web_page
 from reports.survey_report.report import report
 from tests.bot.respondents import rate, rate_and_lock
 from tests.bot.test_follow_up import LOW, QUARTER, plans
-from tests.bot.test_iku import fills
 from tests.bot.test_manage import opens
 from tests.harness import BOTH_DATABASES, Actor, Harness
 from tests.reports.photo import JPEG, PLACE, PNG
@@ -37,7 +36,7 @@ def rows(of: Papers, head: str) -> Sequence[tuple[str, ...]]:
 async def explains(admin: Actor, *answers: str) -> None:
     """Write why the lowest unsur is weak."""
     await opens(admin, "Tindak lanjut", QUARTER, "✍️ Tulis sebab")
-    await fills(admin, "[▼ U3]", *answers, "[✅ Simpan]")
+    await admin.fills("[▼ U3]", *answers, "[✅ Simpan]")
 
 
 async def shows(office: Harness, admin: Actor, content: bytes = JPEG) -> None:
@@ -67,7 +66,7 @@ async def test_once_the_report_is_signed_neither_cause_nor_plan_changes(
 ) -> None:
     await rate_and_lock(office, LOW)
     await opens(admin, "Tindak lanjut", QUARTER, "✍️ Tulis sebab")
-    await fills(admin, "[▼ U3]", CAUSE)
+    await admin.fills("[▼ U3]", CAUSE)
     half_written = admin.screen
     await opens(admin, "Tindak lanjut", QUARTER)
     before = copy.deepcopy(admin.screen)
@@ -93,8 +92,8 @@ async def test_what_was_done_is_shown_with_its_photo_in_report_and_page(
     await rate_and_lock(office, LOW)
     await plans(admin)
     await opens(admin, "Tindak lanjut", QUARTER, "1.")
-    await fills(
-        admin, "[Catat kemajuan]", "[✅ selesai]", "Loket 3 dibuka", "Berita acara", "[Kosongkan]",
+    await admin.fills(
+        "[Catat kemajuan]", "[✅ selesai]", "Loket 3 dibuka", "Berita acara", "[Kosongkan]",
         "[✅ Simpan]",
     )  # fmt: skip
     admin.sees("Yang dikerjakan: Loket 3 dibuka")
@@ -118,8 +117,8 @@ async def test_what_was_done_is_shown_with_its_photo_in_report_and_page(
 async def progresses(admin: Actor, status: str, done: str) -> None:
     """Enter the progress of the first plan."""
     await opens(admin, "Tindak lanjut", QUARTER, "1.")
-    await fills(
-        admin, "[Catat kemajuan]", status, done, "Berita acara", "[Kosongkan]", "[✅ Simpan]"
+    await admin.fills(
+        "[Catat kemajuan]", status, done, "Berita acara", "[Kosongkan]", "[✅ Simpan]"
     )
 
 
@@ -139,9 +138,7 @@ async def test_a_signed_report_stays_while_the_follow_up_goes_on(
     await progresses(admin, "[✅ selesai]", "Loket 3 dibuka")
     admin.sees("Laporan Triwulan IV 2026 sudah ditandatangani dan tetap seperti waktu itu")
     await shows(office, admin, PNG)
-    await admin.says("/kelola")
-    await admin.taps("Data kantor")
-    await fills(admin, "[Alamat", "Jl. Baru No. 2", "[✅ Simpan]")
+    await admin.fills("/kelola", "[Data kantor]", "[Alamat", "Jl. Baru No. 2", "[✅ Simpan]")
     assert report(papers(office, "2026-TW4")) == report(signed)
     assert rows(papers(office, "2026"), "Dokumentasi")[0][3] == "Loket 3 dibuka"
     assert len(papers(office, "2026").last_follow_up[0].photos) == 2

@@ -119,8 +119,7 @@ async def test_an_admin_who_loses_the_role_half_way_through_a_form_saves_nothing
     await office.app.turns.do(
         lambda db: people.grant(db, other.id, "admin", "Admin kedua", None, office.now)
     )
-    await other.says("/kelola")
-    await other.taps("Data kantor")
+    await other.fills("/kelola", "[Data kantor]")
     await other.taps(other.labels()[0])
     await other.says("Kantor Palsu")
     before = office.stored.settings()
@@ -190,8 +189,7 @@ async def test_a_file_name_is_never_used_as_a_path_and_never_reversed(
     admin: Actor, office: Harness
 ) -> None:
     before = sorted(office.folder.parent.rglob("*"))
-    await admin.says("/kelola")
-    await admin.taps("Isian kertas", "📄")
+    await admin.fills("/kelola", "[Isian kertas]", "[📄]")
     await admin.sends(f"../../{RIGHT_TO_LEFT}vsc.exe<b>", b"x")
     admin.sees("../../vsc.exe<b>")
     await admin.taps("✅ Simpan")

@@ -180,11 +180,9 @@ async def test_officials_see_how_many_suggestions_there_are_but_no_word_and_no_s
     await office.reaches(LOCKED)
     await opens(camat, "Semua layanan")
     for number in (2, 3, 4, 5, 6, 7):
-        for label in (str(number), "Tentang unsur", "U3 Waktu penyelesaian", "‹ Kembali"):
-            await camat.taps(label)
+        await camat.taps(str(number), "Tentang unsur", "U3 Waktu penyelesaian", "‹ Kembali")
     await camat.taps("1", "Tentang unsur", "U9 Sarana", "✅ Selesai")
-    await camat.says("/ringkasan 2026-TW3")
-    await camat.taps("Rincian")
+    await camat.fills("/ringkasan 2026-TW3", "[Rincian]")
     while "Saran warga · " not in camat.text:
         await camat.taps("Berikutnya")
     camat.sees("9 saran: 1 selesai, 8 belum")

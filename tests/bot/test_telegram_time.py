@@ -179,8 +179,7 @@ async def test_periods_before_the_first_answer_are_neither_locked_nor_posted(
 async def test_a_period_is_not_closed_early_by_a_doubted_clock(
     five: list[Actor], admin: Actor, office: Harness
 ) -> None:
-    await admin.says("/periode")
-    await admin.taps("Tutup Triwulan III 2026")
+    await admin.fills("/periode", "[Tutup Triwulan III 2026]")
     office.clock_ahead = timedelta(days=1)
     await admin.taps("Ya, tutup")
     assert "belum cocok dengan jam Telegram" in (admin.toast or "")
@@ -239,8 +238,7 @@ async def test_a_head_who_rates_later_does_not_lock_the_quarter_before_the_first
     head = person(501)
     await leads(admin, head, "Seksi Pemerintahan")
     await office.reaches("2026-10-20 08:00")
-    await head.says("/nilai")
-    await head.taps("Setuju")
+    await head.fills("/nilai", "[Setuju]")
     await head.answers(*[3] * 21)
     await head.taps("✅")
     await office.reaches("2027-01-07 08:00")

@@ -16,7 +16,6 @@ import pytest
 from office import bootstrap
 from tests.bot.respondents import Respondent, rate, rate_as_heads
 from tests.bot.test_heads import begins
-from tests.bot.test_iku import fills
 from tests.bot.test_laporan import messages_go_out
 from tests.bot.test_manage import opens
 from tests.bot.test_officials import names
@@ -124,12 +123,12 @@ async def sets_up(admin: CountedActor) -> None:
     for unit in UNITS:
         await opens(admin, "Unit pelayanan", "➕")
         slug = unit.lower().replace(" ", "-")
-        await fills(admin, unit, f"[{slug}]", "[Ya]", SAVE)
+        await admin.fills(unit, f"[{slug}]", "[Ya]", SAVE)
     await signatory(admin, "[pimpinan]", AHMAD, SKIP)
     await signatory(admin, "[atasan]", BUPATI, SKIP)
     with admin.job("Jumlah pengguna layanan satu triwulan"):
         await opens(admin, "Pengguna", "Triwulan III", "Kecamatan Pakong")
-        await fills(admin, "236", SAVE)
+        await admin.fills("236", SAVE)
     admin.sees("146 (Krejcie–Morgan)")
 
 
@@ -143,8 +142,7 @@ async def signatory(admin: Actor, seat: str, name: str, since: str) -> None:
 async def invites(admin: CountedActor, person: Callable[..., Actor]) -> list[Actor]:
     """Invite the heads of all units in one message; each accepts."""
     with admin.job("Undangan untuk sembilan kepala unit kerja"):
-        await admin.says("/undang")
-        await fills(admin, "[👥]", "[Lanjut]", SAVE)
+        await admin.fills("/undang", "[👥]", "[Lanjut]", SAVE)
     heads = [person(number, name="Kasi") for number in range(501, 501 + HEADS)]
     for head, link in zip(heads, LINK.findall(admin.text), strict=True):
         await head.scans(link)
@@ -169,8 +167,7 @@ async def links(admin: Actor) -> Actor:
 async def copies(admin: CountedActor, plan: str, years: str) -> None:
     """Copy a plan to the next period."""
     with admin.job("Rencana periode berikutnya, disalin"):
-        await admin.says("/iku")
-        await fills(admin, "[📋]", f"[IKU Periode {plan}]", "[➕]", years, SAVE)
+        await admin.fills("/iku", "[📋]", f"[IKU Periode {plan}]", "[➕]", years, SAVE)
     admin.sees(f"IKU Periode {years}", "sudah dibuat")
 
 
@@ -187,8 +184,7 @@ async def applies(admin: CountedActor, file: bytes, changes: str) -> None:
 async def enters_the_past(admin: CountedActor) -> None:
     """Targets of three years, and what was reached in two of them, by one workbook."""
     with admin.job("Target tiga tahun dan realisasi dua tahun yang lalu, lewat lembar kerja"):
-        await admin.says("/iku")
-        await fills(admin, "[📋]", "[IKU Periode 2024–2026]", "[📄]")
+        await admin.fills("/iku", "[📋]", "[IKU Periode 2024–2026]", "[📄]")
         await messages_go_out(admin.office, 2)
         await applies(admin, PAST, "21 perubahan")
     await admin.says("/iku 2025")
@@ -198,8 +194,7 @@ async def enters_the_past(admin: CountedActor) -> None:
 async def aims(admin: CountedActor) -> None:
     """Targets of five years of every indikator in one message."""
     with admin.job("Target lima tahun untuk tiga IKU"):
-        await admin.says("/iku 2027")
-        await fills(admin, "[🎯]", "[Semua indikator]", TARGETS, SAVE)
+        await admin.fills("/iku 2027", "[🎯]", "[Semua indikator]", TARGETS, SAVE)
     admin.sees("target 84,00", "2026 90,63")
 
 
@@ -208,7 +203,7 @@ async def records(admin: CountedActor, year: int, nilai: str) -> None:
     with admin.job("LHE SAKIP tanpa nilai komponen"):
         await admin.says("/sakip")
         head = ("[➕]", f"[{year}]", f"[{year - 1}]", "[PermenPANRB 88/2021]", f"700/12/{year}")
-        await fills(admin, *head, f"5 Juli {year}", nilai, "[BB", *[SKIP] * 6, SAVE)
+        await admin.fills(*head, f"5 Juli {year}", nilai, "[BB", *[SKIP] * 6, SAVE)
     admin.sees(f"Nilai {nilai} – BB")
 
 
@@ -218,9 +213,8 @@ async def records(admin: CountedActor, year: int, nilai: str) -> None:
 async def signs(admin: CountedActor, year: int, name: str, day: str) -> None:
     """Number and date a paper, mark it as signed, and get it in three formats."""
     with admin.job("Nomor, tanggal, tanda tangan, dan berkas satu dokumen"):
-        await admin.says(f"/iku {year}")
-        await fills(admin, "[📑]", f"[{name}]", "[✍]", f"{name}/{year}", day, SAVE)
-        await fills(admin, "[✅ Tandai]", "[Ya, sudah]")
+        await admin.fills(f"/iku {year}", "[📑]", f"[{name}]", "[✍]", f"{name}/{year}", day, SAVE)
+        await admin.fills("[✅ Tandai]", "[Ya, sudah]")
         admin.sees("isinya tidak berubah lagi")
         await admin.taps("⬇")
     await messages_go_out(admin.office, 4)

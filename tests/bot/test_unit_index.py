@@ -57,8 +57,7 @@ async def rate(heads: list[Actor], *values: int) -> None:
 
 async def answers_all(head: Actor, nilai: int) -> None:
     """Answer all indikator, without sending."""
-    await head.says("/nilai")
-    await head.taps("Setuju")
+    await head.fills("/nilai", "[Setuju]")
     await head.answers(*[nilai] * 21)
 
 
@@ -128,8 +127,7 @@ async def test_an_indikator_without_answers_is_named(
     heads: list[Actor], group: Actor, office: Harness
 ) -> None:
     for head in heads[:3]:
-        await head.says("/nilai")
-        await head.taps("Setuju")
+        await head.fills("/nilai", "[Setuju]")
         await head.answers(0, *[3] * 20)
         await head.taps("✅")
     await reaches(office, LOCK)
@@ -222,15 +220,13 @@ async def test_the_meaning_of_the_divisor_is_open_until_an_admin_confirms_it(
     await reaches(office, LOCK)
     await admin.says("/iku 2026")
     admin.sees("gabungan Semester II 2026; arti angka 7 belum dipastikan")
-    await admin.says("/kelola")
-    await admin.taps("Penilaian unit kerja")
+    await admin.fills("/kelola", "[Penilaian unit kerja]")
     admin.sees("unit-pakong-contoh (contoh", "25,00–100,00", "Menurut kantor, 7 itu: belum dip")
     await admin.taps("nilai tertinggi pada skala")
     admin.sees("Formulirnya belum mengikuti", "seri baru")
     await admin.says("/iku 2026")
     admin.sees("menurut kantor angka 7 adalah nilai tertinggi pada skala jawaban, tetapi formulir")
-    await admin.says("/kelola")
-    await admin.taps("Penilaian unit kerja", "banyaknya indikator")
+    await admin.fills("/kelola", "[Penilaian unit kerja]", "[banyaknya indikator]")
     assert "✓ banyaknya indikator setiap aspek" in admin.labels()
     assert office.stored.audit_count("ubah_arti_pembagi") == 2
     await admin.says("/iku 2026")

@@ -105,8 +105,7 @@ async def test_who_blocks_half_way_and_comes_back_goes_on(citizen: Actor, office
     office.world.block(citizen.id, True)
     await office.works()
     office.world.block(citizen.id, False)
-    await citizen.says("/mulai")
-    await citizen.taps("Lanjutkan (3/9)")
+    await citizen.fills("/mulai", "[Lanjutkan (3/9)]")
     citizen.sees("Pertanyaan 4 dari 9")
     assert office.app.display.fates["gone"] == 1
 

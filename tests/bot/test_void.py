@@ -90,9 +90,7 @@ async def test_the_suggestion_of_a_voided_response_goes_with_it(
     citizen: Actor, admin: Actor, office: Harness
 ) -> None:
     await citizen.reaches_review(*NINE)
-    await citizen.taps("✍")
-    await citizen.says("Kursinya kurang")
-    await citizen.taps("✅")
+    await citizen.fills("[✍]", "Kursinya kurang", "[✅]")
     await voids(admin, receipt(citizen))
     assert office.stored.suggestion_count() == 0
 
@@ -182,8 +180,7 @@ async def test_a_response_erased_meanwhile_is_not_voided(
     await admin.says(receipt(critic))
     await admin.says(REASON)
     form = admin.screen
-    await critic.says("/hapus_data")
-    await critic.taps("Ya, hapus")
+    await critic.fills("/hapus_data", "[Ya, hapus]")
     await admin.taps("✅ Simpan", on=form)
     admin.sees("sudah digugurkan atau sudah dihapus")
     assert office.stored.revision_reasons() == [(1, "/hapus_data")]
@@ -254,8 +251,7 @@ async def test_hapus_data_erases_a_voided_response_too(
 ) -> None:
     await citizen.rates(*NINE)
     await voids(admin, receipt(citizen))
-    await citizen.says("/hapus_data")
-    await citizen.taps("Ya, hapus")
+    await citizen.fills("/hapus_data", "[Ya, hapus]")
     assert office.stored.response_count() == 0
     assert office.stored.answer_count() == 0
 

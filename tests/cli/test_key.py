@@ -20,8 +20,7 @@ async def test_a_lost_key_is_replaced_after_saying_what_that_means(
     citizen: Actor, office: Harness
 ) -> None:
     await citizen.rates(*NINE)
-    await citizen.says("/bahasa")
-    await citizen.taps("English")
+    await citizen.fills("/bahasa", "[English]")
     key = office.folder / "puas.key"
     lost = key.read_bytes()
     key.unlink()

@@ -95,8 +95,7 @@ async def test_each_night_makes_one_backup_and_verifies_it(
     copy = backup.as_database(folder / "puas-2026-07-07.db")
     OfficeFixture.reopened(copy).agrees()
     copy.close()
-    await admin.says("/status")
-    await admin.taps("Rincian untuk operator")
+    await admin.fills("/status", "[Rincian untuk operator]")
     admin.sees("Cadangan terakhir: 7 Jul 2026 01.10")
 
 
@@ -134,12 +133,10 @@ async def test_an_admin_is_notified_of_a_failed_backup(
     with blocked_by_a_file(folder):
         await run_nightly_backup(office, "2026-07-07 02:00")
     admin.sees("Cadangan malam ini gagal")
-    await admin.says("/status")
-    await admin.taps("Rincian untuk operator")
+    await admin.fills("/status", "[Rincian untuk operator]")
     admin.sees("Cadangan terakhir: ⚠ gagal · 7 Jul 2026 02.00")
     await run_nightly_backup(office, "2026-07-08 02:00")
-    await admin.says("/status")
-    await admin.taps("Rincian untuk operator")
+    await admin.fills("/status", "[Rincian untuk operator]")
     admin.sees("Cadangan terakhir: 8 Jul 2026 02.00")
 
 
@@ -192,12 +189,10 @@ async def test_an_erasure_reaches_the_nightly_backups_the_same_night(
     others = [person(number) for number in range(201, 206)]
     for one in (citizen, *others):
         await one.rates(*NINE)
-    await citizen.says("Kursi di loket patah")
-    await citizen.taps("Tambahkan sebagai saran")
+    await citizen.fills("Kursi di loket patah", "[Tambahkan sebagai saran]")
     await run_nightly_backup(office, "2026-07-07 01:10")
     owners = {owner for owner, _ in office.stored.owners()}
-    await citizen.says("/hapus_data")
-    await citizen.taps("Ya, hapus")
+    await citizen.fills("/hapus_data", "[Ya, hapus]")
     (erased,) = owners - {owner for owner, _ in office.stored.owners()}
     said = b"Kursi di loket patah"
     for gone in (erased, said):
@@ -222,8 +217,7 @@ async def test_restoring_an_older_backup_tells_how_many_erasures_it_undoes(
 ) -> None:
     await citizen.rates(*NINE)
     backup.take(office.app.office.database, office.folder / "lama.db")
-    await citizen.says("/hapus_data")
-    await citizen.taps("Ya, hapus")
+    await citizen.fills("/hapus_data", "[Ya, hapus]")
     await run_nightly_backup(office, "2026-07-07 02:00")
     office.url = f"sqlite:///{office.folder / 'baru.db'}"
     undoing = await puas(office, "restore", "lama.db")
