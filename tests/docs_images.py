@@ -161,7 +161,8 @@ async def chat_page(browser: Browser, demo: Demo, folder: Path) -> None:
     async with page_user(browser, demo.server.url, scale=2) as phone:
         await phone.page.set_viewport_size(QUESTION)
         await phone.opens("/?start=l_ktp-el")
-        await phone.taps("Mulai", "Setuju, mulai")
+        await phone.taps("Mulai")
+        await phone.taps("Setuju, mulai")
         await phone.sees("Pertanyaan 1 dari 9")
         await phone.taps("Sangat sesuai")
         await phone.sees("Pertanyaan 2 dari 9")

@@ -216,7 +216,9 @@ async def test_it_waits_for_the_network(server: Server, tmp_path: Path) -> None:
     server.world.faults.add(Fault("setMyCommands", 500))
     secret = {"PUAS_TELEGRAM__WEBHOOK_SECRET": PASSWORD}
     puas = await started(tmp_path, **running_on(server), **secret)
-    await puas.fills("telegram is out of reach", "telegram is out of reach", "/klaim")
+    await puas.says("telegram is out of reach")
+    await puas.says("telegram is out of reach")
+    await puas.says("/klaim")
     server.world.faults.add(Fault("getUpdates", 500))
     server.world.say(CITIZEN, CITIZEN, "/start")  # the open call ends, the next one fails
     await puas.says("polling failed")
@@ -231,7 +233,9 @@ async def test_it_starts_though_telegram_refuses_a_valid_token_at_first(
     server.world.faults.add(Fault("getMe", refusal))
     server.world.faults.add(Fault("deleteWebhook", refusal))
     puas = await started(tmp_path, **running_on(server))
-    await puas.fills("telegram refuses the token", "telegram refuses the token", "/klaim")
+    await puas.says("telegram refuses the token")
+    await puas.says("telegram refuses the token")
+    await puas.says("/klaim")
     server.world.say(CITIZEN, CITIZEN, "/start l_ktp-el")
     assert "KTP-el" in await answer(server.world, CITIZEN)
     assert await puas.is_stopped() == 0
