@@ -47,9 +47,10 @@ def poppler_text(pdf: bytes) -> str:
     return " ".join(poppler_pages(pdf))
 
 
-def poppler_pages(pdf: bytes) -> list[str]:
-    """The text of each page, as `poppler_text`."""
-    read = subprocess.run(["pdftotext", "-", "-"], input=pdf, capture_output=True, check=True)  # noqa: S607 # Debian's
+def poppler_pages(pdf: bytes, *options: str) -> list[str]:
+    """The text of each page, as `poppler_text`; with `-raw`, rotated text too."""
+    command = ["pdftotext", *options, "-", "-"]
+    read = subprocess.run(command, input=pdf, capture_output=True, check=True)
     return [" ".join(page.split()) for page in read.stdout.decode().split("\f")[:-1]]
 
 
