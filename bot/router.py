@@ -28,7 +28,7 @@ from bot.turn.events import Command, Person, Press, Typed
 from bot.turn.turn import message_of, words_for
 from office import conversation
 from office.conversation import NEW_MESSAGE, Kind, Tap
-from office.heads import links
+from office.heads import sheet
 from office.roles import ADMIN
 from office.survey.news import forget as forget_news
 from office.survey.screens import Button, Screen
@@ -176,8 +176,8 @@ def _on_private_command(turn: Turn, command: Command) -> Sequence[Effect]:
             turn.open_responses.await_suggestion(response, False)
         else:
             awaited.forget(turn.db, person.chat_id)
-    if command.name in START and command.argument.startswith(links.LINK):
-        return joining.on_link(turn, person, command.argument.removeprefix(links.LINK))
+    if command.name in START and command.argument.startswith(sheet.LINK):
+        return joining.on_link(turn, person, command.argument.removeprefix(sheet.LINK))
     if command.name in START and command.argument.startswith(details.LINKS):
         return details.on_link(turn, person, command.argument)
     return route.run(turn, command)

@@ -85,7 +85,7 @@ def _from_table(table: dict[str, Any]) -> UnitInstrument:
 
 UNIT_INSTRUMENT_FILES = FileType("formulir unit", SHIPPED, _from_table, InstrumentError)
 named, path_of = UNIT_INSTRUMENT_FILES.named, UNIT_INSTRUMENT_FILES.path_of
-load, parse = UNIT_INSTRUMENT_FILES.load, UNIT_INSTRUMENT_FILES.parse
+parse = UNIT_INSTRUMENT_FILES.parse
 
 
 def _code_problems(file: UnitInstrumentFile) -> Iterator[Problem]:

@@ -12,7 +12,7 @@ from bot.outbox.sent_files import downloaded, listed
 from bot.turn.effects import Effect
 from office import notices, routes, sheet_reader
 from office.conversation import to
-from office.heads import links, sheet
+from office.heads import sheet
 from office.heads.sheet import HeadsSheetError, Listed
 from office.office import Office
 from office.outbox_bodies import HeadsFileBody
@@ -78,16 +78,16 @@ def _shown(office: Office, row: OutboxRow, heads: Sequence[Listed]) -> Screen:
 def _invited(db: Db, office: Office, heads: Sequence[Listed], user_id: int) -> Screen:
     words = office.words.head
     until = day(office.calendar.day(office.clock() + invitations.LIFE))
-    links = "\n\n".join(_links(db, office, heads, user_id))
-    return Screen(words.heads_invited(count=len(heads), until=until, links=Html(links)))
+    messages = "\n\n".join(_links(db, office, heads, user_id))
+    return Screen(words.heads_invited(count=len(heads), until=until, links=Html(messages)))
 
 
 def _links(db: Db, office: Office, heads: Sequence[Listed], user_id: int) -> Iterator[str]:
     words = office.words.head
     for each in heads:
-        links.revoke_open(db, office, each.unit, user_id)
+        sheet.revoke_open(db, office, each.unit, user_id)
         title = words.head_of.plain(unit=each.unit.name)
-        link = links.invite(db, office, each.unit, title, user_id)
+        link = sheet.invite(db, office, each.unit, title, user_id)
         yield words.head_link(title=_title(office, each), link=link)
 
 

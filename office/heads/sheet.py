@@ -1,4 +1,4 @@
-"""A sheet of units and the names of their heads, for invitations of several at once."""
+"""Invitations of unit heads: one, its link, and a sheet of units with the names of their heads."""
 
 from __future__ import annotations
 
@@ -7,15 +7,18 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from office.office import Office
 from scoring.plan_file import tidy
 from scoring.sheet import Book, Row, Sheet, quoted
 from scoring.table import letters
 from scoring.written import folded
-from storage import people
+from storage import audit, invitations, people
 from storage.catalogue import Unit
 from storage.database import Db
 from storage.unit_index import unit_results
 
+ROLE = "kepala_unit"
+LINK = "u_"  # prefix of the payload of an invitation's link
 HEADING_ROWS = 30  # in which the headings are looked for
 LONGEST_NAME = 120  # characters
 UNIT_TITLES = ("unit", "unitkerja", "namaunit", "namaunitkerja", "seksi", "bagian", "bidang")
@@ -146,3 +149,26 @@ def _unit(by_name: Mapping[str, Unit], text: str) -> Unit | None:
             text = re.sub(pattern, unit, text, count=1, flags=re.IGNORECASE)
             found = by_name.get(folded(text))
     return found
+
+
+def invite(db: Db, office: Office, unit: Unit, title: str, user_id: int) -> str:
+    """Invite the head of a unit; the link, which is not stored."""
+    now = office.clock()
+    number, token = invitations.create(db, ROLE, title, user_id, now, unit_id=unit.id)
+    after = {"role": ROLE, "title": title, "unit": unit.id, "counter": None}
+    audit.record(db, now, user_id, "undang", f"undangan {number}", after=after)
+    return link(office, token)
+
+
+def revoke_open(db: Db, office: Office, unit: Unit, user_id: int) -> None:
+    """Revoke the open invitations of a unit's head: a list that is sent again replaces them."""
+    now = office.clock()
+    for each in invitations.open_ones(db, now):
+        if (each.role, each.unit_id) == (ROLE, unit.id) and invitations.revoke(db, each.id, now):
+            target = f"undangan {each.id}"
+            audit.record(db, now, user_id, "cabut_undangan", target, before=each.title)
+
+
+def link(office: Office, token: str) -> str:
+    """The address that accepts an invitation."""
+    return f"https://t.me/{office.username}?start={LINK}{token}"

@@ -13,7 +13,7 @@ from bot.turn.events import Person, Press
 from bot.turn.turn import Route
 from office import outbox_bodies, routes
 from office.conversation import Tap
-from office.heads import links
+from office.heads import sheet
 from office.outbox_bodies import HeadsFileBody
 from office.roles import ADMIN
 from office.survey.screens import Screen
@@ -70,7 +70,7 @@ def _invited(turn: Turn, person: Person, unit: Unit) -> str:
     """Invite the head of one unit; the line with the link, HTML."""
     words = turn.office.words.head
     title = words.head_of.plain(unit=unit.name)
-    link = links.invite(turn.db, turn.office, unit, title, person.chat_id)
+    link = sheet.invite(turn.db, turn.office, unit, title, person.chat_id)
     return words.head_link(title=title, link=link)
 
 
