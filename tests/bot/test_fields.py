@@ -25,7 +25,7 @@ TURN = cast("Turn", SimpleNamespace(office=SimpleNamespace(words=all_words.load(
     [
         ("Kartu Keluarga (KK)", "kartu-keluarga-kk"),
         ("  Izin Café & Résto ", "izin-cafe-resto"),
-        ("Rekomendasi pencairan ADD/DD tahap dua", "rekomendasi-pencairan-ad"),
+        ("Rekomendasi pencairan ADD/DD tahap dua", "rekomendasi-pencairan"),
         ("خدمة", None),
     ],
 )

@@ -83,7 +83,9 @@ def proposed(named: str, taken: Callable[[str], bool]) -> str | None:
         return None
     for number in range(1, 100):
         tail = "" if number == 1 else f"-{number}"
-        code = stem[: SLUG - len(tail)].rstrip("-") + tail
+        room = SLUG - len(tail)
+        words = stem if len(stem) <= room else stem[: room + 1].rpartition("-")[0]
+        code = (words or stem[:room]) + tail
         if not taken(code):
             return code
     return None
