@@ -13,7 +13,7 @@ from typing import Literal
 from sqlalchemy import bindparam, delete, select, update
 
 from storage import tables as t
-from storage.database import Db, insert
+from storage.database import ROW_IDS, Db, insert
 from storage.settings import program_state
 from storage.settings.program_state import WrongCodes
 from storage.tables import Door
@@ -107,7 +107,9 @@ def unit_heads(db: Db) -> list[RoleRow]:
 
 
 def role_by_id(db: Db, role_id: int) -> RoleRow | None:
-    """A role by its row, whether still held or not."""
+    """A role by its row, whether still held or not; a button may name any number."""
+    if role_id not in ROW_IDS:
+        return None
     row = db.execute(select(*_HELD).where(t.role.c.id == role_id)).one_or_none()
     return RoleRow(*row) if row else None
 

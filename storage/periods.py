@@ -28,7 +28,7 @@ from sqlalchemy import (
 
 from scoring.period import Period, parse
 from storage import tables as t
-from storage.database import ConcurrentChange, Db, insert
+from storage.database import ROW_IDS, ConcurrentChange, Db, insert
 from storage.survey import owners
 
 ID_BITS = 40  # random ones of a response's id, after its period's number
@@ -232,7 +232,9 @@ def unlocked(db: Db, kind: str) -> list[PeriodRow]:
 
 
 def by_id(db: Db, period_id: int) -> PeriodRow | None:
-    """A period by its row."""
+    """A period by its row; a button may name any number."""
+    if period_id not in ROW_IDS:
+        return None
     row = db.execute(BY_ID, {"id": period_id}).mappings().one_or_none()
     return _current(row) if row else None
 

@@ -12,7 +12,7 @@ from office.words.all_words import CitizenWords, Html
 from office.words.text import cut
 from scoring.period import title
 from storage import audit, follow_ups, news_requests, outbox, periods
-from storage.database import ROW_IDS, Db
+from storage.database import Db
 from storage.follow_ups import FollowUp
 from storage.periods import PeriodRow
 from storage.settings import office_facts, period_marks, program_state
@@ -24,7 +24,7 @@ DONE_FIRST = ("selesai", "berjalan", "rencana")
 
 def period_to_ask(db: Db, number: int, now: datetime) -> PeriodRow | None:
     """The period with this id, if its news may be asked for now."""
-    period = periods.by_id(db, number) if number in ROW_IDS else None
+    period = periods.by_id(db, number)
     if period is None or period.kind != "ikm" or period.ends_at < now - news_requests.KEPT:
         return None
     return period

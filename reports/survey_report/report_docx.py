@@ -16,7 +16,9 @@ from reports.survey_report.report_text import TemplateError
 
 FILE = "laporan.docx"
 # What Jinja2 raises for a wrong expression or loop in the office's own template.
-TAG_ERRORS = (jinja2.TemplateError, SyntaxError, TypeError, ValueError, OverflowError)
+TAG_ERRORS = (
+    jinja2.TemplateError, SyntaxError, TypeError, ValueError, ArithmeticError, LookupError
+)  # fmt: skip
 
 
 def report_docx(papers: Papers, folder: Path | None = None) -> bytes:

@@ -150,6 +150,8 @@ def test_the_office_can_use_its_own_letterhead(tmp_path: Path) -> None:
         "{{ tidakada.isi }}",
         "{{ ''.__class__.__mro__[1].__subclasses__() }}",
         "{% for x in range(10 ** 9) %}{% endfor %}",
+        "{{ 1 / 0 }}",
+        "{{ '{a}'.format() }}",
     ],
 )
 def test_a_wrong_or_hostile_tag_is_refused_with_the_name_of_the_file(

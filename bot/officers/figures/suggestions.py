@@ -36,7 +36,6 @@ from office.words.text import cut
 from scoring.instrument import Instrument
 from storage import catalogue, periods
 from storage.catalogue import Noun, Service
-from storage.database import ROW_IDS
 from storage.periods import PeriodRow
 from storage.survey import suggestions
 from storage.survey.suggestions import Count, Suggestion, Wanted
@@ -63,7 +62,8 @@ def on_list(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
 
 
 def _known(turn: Turn, number: int) -> PeriodRow | None:
-    return periods.by_id(turn.db, number) if number in ROW_IDS else None
+    period = periods.by_id(turn.db, number)
+    return period if period is not None and period.kind == "ikm" else None
 
 
 def on_period(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:

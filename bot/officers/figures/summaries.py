@@ -18,7 +18,6 @@ from office.turn import Turn
 from office.words.all_words import Html, OfficeWords
 from scoring import period as calendar
 from storage import audit, outbox, periods
-from storage.database import ROW_IDS
 
 
 def on_command(turn: Turn, command: Command) -> Sequence[Effect]:
@@ -35,7 +34,7 @@ def on_command(turn: Turn, command: Command) -> Sequence[Effect]:
 
 def on_preview(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
     """The same of one period, by a button under another preview."""
-    period = periods.by_id(turn.db, tap.response) if tap.response in ROW_IDS else None
+    period = periods.by_id(turn.db, tap.response)
     if period is None:
         return access.gone(turn, press)
     if not press.again:
@@ -59,7 +58,7 @@ def on_send_again(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
 
 def on_send_now(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
     """*Kirim sekarang*: the groups that wait for the summary of a locked period get it now."""
-    period = periods.by_id(turn.db, tap.response) if tap.response in ROW_IDS else None
+    period = periods.by_id(turn.db, tap.response)
     if period is None or period.status != "locked":
         return access.gone(turn, press)
     words, user = turn.office.words.office, press.person.chat_id

@@ -21,7 +21,6 @@ from office.words.text import escaped
 from scoring import period as calendar
 from scoring.period import YEARS
 from storage import periods
-from storage.database import ROW_IDS
 
 OF_YEAR = "laporan-tahun"
 NEWEST = 6
@@ -87,7 +86,7 @@ def _order(turn: Turn, chat: int, label: str) -> str | None:
 
 def on_period(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
     """The papers of a period."""
-    period = periods.by_id(turn.db, tap.response) if tap.response in ROW_IDS else None
+    period = periods.by_id(turn.db, tap.response)
     if period is None or period.kind != "ikm":
         return access.gone(turn, press)
     return _pressed(turn, press, period.label)

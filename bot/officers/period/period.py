@@ -64,6 +64,12 @@ def _title(turn: Turn, period: PeriodRow) -> str:
     return title(turn.office.calendar.period_of(period))
 
 
+def _known(turn: Turn, number: int) -> PeriodRow | None:
+    """A period of the citizens' survey; the unit heads' is closed by none of these buttons."""
+    period = periods.by_id(turn.db, number)
+    return period if period is not None and period.kind == "ikm" else None
+
+
 def _may_close(turn: Turn, period: PeriodRow) -> bool:
     return lifecycle.may_close(turn.office, period, turn.now)
 
@@ -140,7 +146,7 @@ def on_overview(turn: Turn, press: Press, _tap: Tap) -> Sequence[Effect]:
 
 def on_close(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
     """Ask before closing early."""
-    period = periods.by_id(turn.db, tap.response)
+    period = _known(turn, tap.response)
     if period is None or not _may_close(turn, period):
         return _changed(turn, press)
     calendar, words = turn.office.calendar, turn.office.words.period
@@ -163,7 +169,7 @@ def on_close_now(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
     """*Ya, tutup*: close the period, and with it its open responses, in this turn."""
     if press.again:
         return edited(press, _overview(turn))
-    period = periods.by_id(turn.db, tap.response)
+    period = _known(turn, tap.response)
     if period is None or not _may_close(turn, period):
         return _changed(turn, press)
     if not turn.office.telegram_time.confirms(turn.now):
@@ -177,7 +183,7 @@ def on_close_now(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
 
 def on_lock(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
     """Ask before locking at once."""
-    period = periods.by_id(turn.db, tap.response)
+    period = _known(turn, tap.response)
     if period is None or not _may_lock(turn, period):
         return _changed(turn, press)
     calendar, words = turn.office.calendar, turn.office.words.period
@@ -205,7 +211,7 @@ def _where(turn: Turn) -> str:
 
 def on_lock_sure(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
     """*Ya, kunci*: ask once more, naming what ends with the lock."""
-    period = periods.by_id(turn.db, tap.response)
+    period = _known(turn, tap.response)
     if period is None or not _may_lock(turn, period):
         return _changed(turn, press)
     calendar, words = turn.office.calendar, turn.office.words.period
@@ -219,7 +225,7 @@ def on_lock_now(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
     """*Akhiri dan kunci*: the next tick counts and locks, as on the scheduled day."""
     if press.again:
         return edited(press, _overview(turn))
-    period = periods.by_id(turn.db, tap.response)
+    period = _known(turn, tap.response)
     if period is None or not _may_lock(turn, period):
         return _changed(turn, press)
     period_marks.request_lock(turn.db, period.id, press.person.chat_id)

@@ -22,7 +22,7 @@ from office.turn import Turn
 from office.words.text import cut, escaped
 from scoring import plan_sheets as sheets
 from scoring.numbers import comma
-from scoring.period import ROMAN
+from scoring.period import ROMAN, YEARS
 from scoring.plan import QUARTERS
 from scoring.plan_file import PlanFileError
 from storage.planning import ikus, plans
@@ -34,7 +34,7 @@ KEPT = 40  # UTF-16 units of what stands there, on its button
 
 def on_fill(turn: Turn, press: Press, tap: Tap) -> Sequence[Effect]:
     """Ask which indikator; `response`: the year, `value`: the quarter."""
-    row = plans.of_year(turn.db, tap.response)
+    row = plans.of_year(turn.db, tap.response) if tap.response in YEARS else None
     if row is None or tap.value not in QUARTERS:
         return access.gone(turn, press)
     given = {"plan": row.id, "year": tap.response, "quarter": tap.value}
