@@ -26,9 +26,8 @@ from bot.officers.planning import screens
 from bot.turn.effects import Effect, Show, Toast
 from bot.turn.events import Command, Person, Press, Typed
 from bot.turn.turn import message_of, words_for
-from office import conversation
+from office import conversation, head_invitations
 from office.conversation import NEW_MESSAGE, Kind, Tap
-from office.heads import sheet
 from office.roles import ADMIN
 from office.survey.news import forget as forget_news
 from office.survey.screens import Button, Screen
@@ -176,8 +175,8 @@ def _on_private_command(turn: Turn, command: Command) -> Sequence[Effect]:
             turn.open_responses.await_suggestion(response, False)
         else:
             awaited.forget(turn.db, person.chat_id)
-    if command.name in START and command.argument.startswith(sheet.LINK):
-        return joining.on_link(turn, person, command.argument.removeprefix(sheet.LINK))
+    if command.name in START and command.argument.startswith(head_invitations.LINK):
+        return joining.on_link(turn, person, command.argument.removeprefix(head_invitations.LINK))
     if command.name in START and command.argument.startswith(details.LINKS):
         return details.on_link(turn, person, command.argument)
     return route.run(turn, command)

@@ -23,8 +23,9 @@ from storage.catalogue import Service, ServiceCounter
 from storage.settings import office_facts
 from storage.tables import Door
 from web import addresses, html, visitor
+from web.bursts import Bursts
 from web.html import Page
-from web.visitor import HOME, Bursts, Place
+from web.visitor import HOME, Place
 
 R = TypeVar("R")
 

@@ -1,8 +1,4 @@
-"""Sends screens: chats in parallel, in order within a chat; edits of one message coalesce.
-
-A picture that many people ask for is drawn once, and sent at most once a minute to each chat. Who
-asked is kept in memory for a minute, and not stored: a row of the outbox would keep it for weeks.
-"""
+"""Sends screens: chats in parallel, in order within a chat; edits of one message coalesce."""
 
 from __future__ import annotations
 
@@ -11,7 +7,6 @@ import time
 from collections import Counter, deque
 from collections.abc import Callable, Coroutine, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
 import structlog
@@ -20,6 +15,7 @@ from telegram.constants import ParseMode
 from telegram.error import BadRequest, RetryAfter, TelegramError
 
 from bot.delivery.menus import set_menu
+from bot.delivery.picture_cache import PictureCache
 from bot.delivery.rate_limiter import RateLimiter
 from bot.delivery.refusals import (
     Gone,
@@ -36,9 +32,6 @@ from office.roles import Roles
 from office.survey.screens import Button, Rows
 from office.words.text import cut
 
-APART = 60.0  # seconds between two pictures in one chat
-KEPT = 4  # pictures: the newest result, before and after a rename in it
-CHATS = 1000  # above this, entries older than a minute are dropped
 log = structlog.get_logger()
 
 Queued: TypeAlias = Show | Menu | Clear | Picture
@@ -247,50 +240,3 @@ def _same_message(last: Queued | None, effect: Queued) -> bool:
 
 def _is_new(effect: Queued) -> bool:
     return isinstance(effect, Picture) or (isinstance(effect, Show) and effect.message_id is None)
-
-
-@dataclass(slots=True)
-class PictureCache:
-    """The pictures of this process, and when each chat was last sent one."""
-
-    shown: dict[int, float] = field(default_factory=dict)
-    drawn: dict[str, asyncio.Task[bytes | None]] = field(default_factory=dict)
-    stored: dict[str, str] = field(default_factory=dict)  # the file ids of Telegram, by key
-
-    async def send(self, bot: Bot, picture: Picture) -> bool:
-        """Send it; False when the chat was sent one a moment ago, or there is nothing to draw."""
-        if not self._is_due(picture.chat_id, time.monotonic()):
-            return False
-        photo = self.stored.get(picture.key) or await self._content(picture)
-        if photo is None:
-            return False
-        try:
-            sent = await bot.send_photo(picture.chat_id, photo, filename="hasil.png")
-        except TelegramError:
-            self.shown.pop(picture.chat_id, None)  # it may be tried again
-            raise
-        self.stored[picture.key] = sent.photo[-1].file_id
-        return True
-
-    def _is_due(self, chat_id: int, now: float) -> bool:
-        if now - self.shown.get(chat_id, -APART) < APART:
-            return False
-        if len(self.shown) > CHATS:
-            self.shown = {chat: at for chat, at in self.shown.items() if now - at < APART}
-        self.shown[chat_id] = now
-        return True
-
-    async def _content(self, picture: Picture) -> bytes | None:
-        """The picture, drawn in a thread; requests at the same time wait for the same one."""
-        if picture.key not in self.drawn:
-            while len(self.drawn) >= KEPT:
-                oldest = next(iter(self.drawn))
-                del self.drawn[oldest]
-                self.stored.pop(oldest, None)
-            self.drawn[picture.key] = asyncio.create_task(asyncio.to_thread(picture.draw))
-        drawing = self.drawn[picture.key]
-        try:
-            return await asyncio.shield(drawing)
-        finally:
-            if drawing.done() and drawing.exception() is not None:
-                self.drawn.pop(picture.key, None)  # a failure is not cached

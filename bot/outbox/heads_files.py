@@ -10,10 +10,9 @@ from telegram.error import TelegramError
 from bot.outbox.context import Context, Message
 from bot.outbox.sent_files import downloaded, listed
 from bot.turn.effects import Effect
-from office import notices, routes, sheet_reader
+from office import head_invitations, notices, routes, sheet_reader
 from office.conversation import to
-from office.heads import sheet
-from office.heads.sheet import HeadsSheetError, Listed
+from office.head_invitations import HeadsSheetError, Listed
 from office.office import Office
 from office.outbox_bodies import HeadsFileBody
 from office.survey.screens import Button, Screen
@@ -43,12 +42,12 @@ async def _result(context: Context, row: OutboxRow, body: HeadsFileBody) -> Scre
     try:
         book = await asyncio.to_thread(sheet_reader.parse, data)
         if body.shown is None:
-            heads = await office.read(lambda db: sheet.listed(db, book))
+            heads = await office.read(lambda db: head_invitations.listed(db, book))
             return _shown(office, row, heads)
 
         def invite(db: Db) -> Screen:
-            found = sheet.listed(db, book)
-            if sheet.fingerprint(found) != body.shown:  # the units were changed since
+            found = head_invitations.listed(db, book)
+            if head_invitations.fingerprint(found) != body.shown:  # the units were changed since
                 return _shown(office, row, found)
             return _invited(db, office, found, row.chat_id)
 
@@ -70,7 +69,7 @@ def _shown(office: Office, row: OutboxRow, heads: Sequence[Listed]) -> Screen:
     text = words.heads_file_shown(count=len(heads), lines=Html(listed(office, lines)))
     yes = Button(
         words.heads_file_yes(count=len(heads)),
-        to(routes.INVITE_LISTED, row.id, sheet.fingerprint(heads)),
+        to(routes.INVITE_LISTED, row.id, head_invitations.fingerprint(heads)),
     )
     return Screen(text, ((yes,),))
 
@@ -85,9 +84,9 @@ def _invited(db: Db, office: Office, heads: Sequence[Listed], user_id: int) -> S
 def _links(db: Db, office: Office, heads: Sequence[Listed], user_id: int) -> Iterator[str]:
     words = office.words.head
     for each in heads:
-        sheet.revoke_open(db, office, each.unit, user_id)
+        head_invitations.revoke_open(db, office, each.unit, user_id)
         title = words.head_of.plain(unit=each.unit.name)
-        link = sheet.invite(db, office, each.unit, title, user_id)
+        link = head_invitations.invite(db, office, each.unit, title, user_id)
         yield words.head_link(title=_title(office, each), link=link)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from bot.delivery import display
+from bot.delivery import picture_cache
 from office.survey import results
 from reports.papers import Papers
 from reports.publication.publication_sheet import sheet_png
@@ -58,7 +58,7 @@ async def test_a_citizen_who_asks_repeatedly_gets_the_text_and_one_picture_a_min
         await citizen.says("/hasil")
     assert sum("20 responden" in m.get("text", "") for m in citizen.messages) == 3
     assert len(pictures(citizen)) == 1
-    monkeypatch.setattr(display, "APART", 0.0)
+    monkeypatch.setattr(picture_cache, "APART", 0.0)
     await citizen.says("/hasil")
     assert len(pictures(citizen)) == 2
 

@@ -13,8 +13,8 @@ from multidict import CIMultiDict
 from office.config import Web
 from tests.harness import BOTH_DATABASES, Harness
 from tests.web.browser import Browser
-from web import visitor
-from web.visitor import UNFLAGGED, WITHIN, Bursts
+from web import bursts, visitor
+from web.bursts import UNFLAGGED, WITHIN, Bursts
 
 NOW = datetime(2026, 7, 6, 2, 0, tzinfo=UTC)
 HOME, OTHER = "203.0.113.7", "203.0.113.8"
@@ -74,7 +74,7 @@ def test_addresses_of_one_subscriber_are_one_client(first: str, second: str) -> 
 
 
 def test_the_clients_that_are_known_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(visitor, "MOST_CLIENTS", 3)
+    monkeypatch.setattr(bursts, "MOST_CLIENTS", 3)
     clients = Bursts()
     noted(clients, *[HOME] * UNFLAGGED, "a", "b", "not an address")
     assert len(clients) == 3

@@ -11,9 +11,8 @@ from bot.officers.forms.form import Choice, Field, Form, NotSaved, Values, regis
 from bot.turn.effects import Effect, Show
 from bot.turn.events import Person, Press
 from bot.turn.turn import Route
-from office import outbox_bodies, routes
+from office import head_invitations, outbox_bodies, routes
 from office.conversation import Tap
-from office.heads import sheet
 from office.outbox_bodies import HeadsFileBody
 from office.roles import ADMIN
 from office.survey.screens import Screen
@@ -70,7 +69,7 @@ def _invited(turn: Turn, person: Person, unit: Unit) -> str:
     """Invite the head of one unit; the line with the link, HTML."""
     words = turn.office.words.head
     title = words.head_of.plain(unit=unit.name)
-    link = sheet.invite(turn.db, turn.office, unit, title, person.chat_id)
+    link = head_invitations.invite(turn.db, turn.office, unit, title, person.chat_id)
     return words.head_link(title=title, link=link)
 
 

@@ -10,9 +10,8 @@ from bot.officers.people import heads_invitation, roster
 from bot.turn.effects import Effect, Show
 from bot.turn.events import Command, Person, Press
 from bot.turn.turn import CommandRoute, Route, edited, words_for
-from office import routes
+from office import head_invitations, routes
 from office.conversation import Tap, to
-from office.heads import sheet
 from office.roles import ADMIN
 from office.survey.screens import Button, Screen, paged
 from office.turn import Turn
@@ -85,7 +84,7 @@ def _save(turn: Turn, person: Person, values: Values) -> Sequence[Effect]:
     text = words.invitation_made(
         title=title,
         until=day(turn.office.calendar.day(turn.now + invitations.LIFE)),
-        link=sheet.link(turn.office, token),
+        link=head_invitations.link(turn.office, token),
     )
     revoke = Button(words.revoke(), to(REVOKE, number))
     return [Show(person.chat_id, Screen(text, ((revoke,),)))]

@@ -1,1 +1,0 @@
-"""Invitations of the heads of unit kerja: one by one, or from a sheet."""
