@@ -65,7 +65,7 @@ class Load:
 CLOSED, DELAYED, OFFERED = Load(16, 0.0), Load(64, 0.05), Load(60, 0.05, 30)
 FAR = Load(50, 0.15)  # from Madura to Telegram and back, at its slowest
 LOADS = (CLOSED, DELAYED, OFFERED, FAR)
-MOST_CPU = {"bare": 1.5, "stock": 0.25, "conversation": 0.35, "aiogram": 0.6}
+MOST_CPU = {"bare": 0.9, "stock": 0.25, "conversation": 0.35, "aiogram": 0.6}
 ONE_BY_ONE = ("conversation",)  # it handles updates only in turn: 9 taps/s at 50 ms
 SPAN = 10.0  # seconds of a round where taps are offered
 LEAST_RATE = {"bare": 0.65, "aiogram": 1.0}

@@ -149,7 +149,8 @@ Key = Annotated[
 class StrictModel(BaseModel):
     """A TOML table: unknown keys are refused and no type is converted."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+    # Built with the first file that is read: a start needs none.
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, defer_build=True)
 
 
 Language = Annotated[

@@ -42,7 +42,8 @@ class NotLocked(Exception):
 
 
 class _Part(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    # Built with the first file that is read: a start needs none.
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
 
 class UnitPart(_Part):

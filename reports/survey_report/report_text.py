@@ -78,7 +78,8 @@ TemplateText = Annotated[str, AfterValidator(_checked)]
 
 
 class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    # Built with the first file that is read: a start needs none.
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
 
 class Piece(_Strict):
